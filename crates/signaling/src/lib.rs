@@ -1,0 +1,1 @@
+//! Codecs and sessions of the signaling protocols: no sockets, no clock.

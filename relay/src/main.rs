@@ -1,0 +1,2 @@
+//! The room relay.
+fn main() {}
