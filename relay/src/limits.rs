@@ -1,0 +1,46 @@
+//! What one client may take: sizes, counts and times, in one place.
+
+use std::time::Duration;
+
+use socketioxide::{ParserConfig, SocketIoBuilder};
+
+/// Longest message accepted from a client, in bytes. A session description with every codec of a
+/// current browser is about 10 KiB.
+pub const MAX_PAYLOAD: usize = 256 * 1024;
+
+/// Rooms that one socket may be in at a time.
+pub const MAX_ROOMS: usize = 8;
+
+/// Longest room id, in bytes of UTF-8.
+pub const MAX_ROOM_ID: usize = 128;
+
+/// Deepest nesting of arrays and objects that is passed on. What a browser puts into an offer, an
+/// answer or a candidate is flat.
+pub const MAX_DEPTH: usize = 32;
+
+/// Messages that wait for a client that reads slowly; what comes after these is lost to it.
+pub(crate) const MAX_BACKLOG: usize = 256;
+
+/// How long open connections get to end when the relay does.
+pub(crate) const GRACE: Duration = Duration::from_secs(3);
+
+/// Binary attachments are refused, but must first be read to know which event they belong to.
+const MAX_ATTACHMENTS: usize = 8;
+
+/// The most common message is a candidate of some 300 bytes, the longest a description of a few
+/// KiB: a larger buffer only costs memory on each idle connection.
+const READ_BUFFER: usize = 4096;
+
+pub(crate) fn apply(builder: SocketIoBuilder) -> SocketIoBuilder {
+    builder
+        .max_payload(MAX_PAYLOAD as u64)
+        .ws_max_message_size(MAX_PAYLOAD)
+        .ws_max_frame_size(MAX_PAYLOAD)
+        .ws_read_buffer_size(READ_BUFFER)
+        .max_buffer_size(MAX_BACKLOG)
+        .with_parser(
+            ParserConfig::common()
+                .max_incoming_binaries(MAX_ATTACHMENTS)
+                .max_incoming_binary_buf_size(MAX_PAYLOAD),
+        )
+}
