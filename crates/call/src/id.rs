@@ -19,7 +19,9 @@ impl PersonId {
     #[must_use]
     pub fn new(id: &str) -> Option<Self> {
         let well_formed = (1..=MAX_ID_BYTES).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         well_formed.then(|| Self(id.into()))
     }
 
@@ -45,7 +47,11 @@ impl PersonId {
 
 impl fmt::Display for PersonId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_stranger() { "stranger" } else { &self.0 })
+        f.write_str(if self.is_stranger() {
+            "stranger"
+        } else {
+            &self.0
+        })
     }
 }
 

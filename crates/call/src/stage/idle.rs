@@ -1,0 +1,75 @@
+//! No call.
+
+use std::time::Duration;
+
+use super::{Incoming, Outgoing, Stage, ignore};
+use crate::context::Context;
+use crate::{Envelope, Input, Intent, Signal};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Idle;
+
+impl Idle {
+    pub(super) fn handle(self, input: Input, context: &mut Context, now: Duration) -> Stage {
+        begin(Stage::Idle(self), input, context, now)
+    }
+}
+
+/// What can start a call; everything else leaves things as they are.
+pub(super) fn begin(stage: Stage, input: Input, context: &mut Context, now: Duration) -> Stage {
+    match input {
+        Input::Intent(Intent::Call) => Stage::Outgoing(Outgoing::ring(context, now)),
+        Input::Envelope(envelope) => begin_from(stage, &envelope, context, now),
+        Input::Intent(
+            Intent::Accept | Intent::Decline | Intent::Cancel | Intent::HangUp | Intent::Leave,
+        )
+        | Input::Media { .. }
+        | Input::Peer { .. } => ignore(stage, context),
+        Input::Tick => stage,
+    }
+}
+
+fn begin_from(stage: Stage, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+    match envelope.signal {
+        Signal::Ring
+            if !envelope
+                .call
+                .as_ref()
+                .is_some_and(|call| context.ledger.knows(call)) =>
+        {
+            Stage::Incoming(Incoming::ring(envelope, context, now))
+        }
+        // The ring that this takes back may still be on its way.
+        Signal::Cancel | Signal::HangUp => {
+            if let Some(call) = envelope
+                .call
+                .as_ref()
+                .filter(|call| call.caller == envelope.from)
+            {
+                context.ledger.note(call);
+            }
+            stage
+        }
+        // Whoever takes a call that is over would wait for its offer in vain.
+        Signal::Accept if is_mine(envelope, context) => {
+            context.say(&envelope.from, envelope.call.as_ref(), Signal::Cancel);
+            stage
+        }
+        Signal::Hello => stage,
+        Signal::Ring
+        | Signal::Ringing
+        | Signal::Accept
+        | Signal::Decline
+        | Signal::Busy
+        | Signal::Description(_)
+        | Signal::Candidate(_) => ignore(stage, context),
+    }
+}
+
+fn is_mine(envelope: &Envelope, context: &Context) -> bool {
+    envelope.to.as_ref() == Some(&context.me)
+        && envelope
+            .call
+            .as_ref()
+            .is_some_and(|call| call.caller == context.me)
+}

@@ -1,0 +1,101 @@
+//! It rings here.
+
+use std::time::Duration;
+
+use super::{Live, Stage, end, ignore};
+use crate::context::{Context, later};
+use crate::snapshot::{Phase, Snapshot};
+use crate::{CallId, EndReason, Envelope, Input, Intent, PersonId, RING_LOST_AFTER, Signal};
+
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    caller: PersonId,
+    call: Option<CallId>,
+    deadline: Duration,
+}
+
+impl Incoming {
+    pub(super) fn ring(envelope: &Envelope, context: &mut Context, now: Duration) -> Self {
+        if let Some(call) = &envelope.call {
+            context.ledger.note(call);
+        }
+        let incoming = Self {
+            caller: envelope.from.clone(),
+            call: envelope.call.clone(),
+            deadline: later(now, RING_LOST_AFTER),
+        };
+        incoming.say_ringing(context);
+        incoming
+    }
+
+    pub(super) fn handle(self, input: Input, context: &mut Context, now: Duration) -> Stage {
+        match input {
+            // Who calls whoever is just calling wants the same call.
+            Input::Intent(Intent::Accept | Intent::Call) => {
+                context.say(&self.caller, self.call.as_ref(), Signal::Accept);
+                Stage::Live(Live::accepting(self.caller, self.call, context, now))
+            }
+            Input::Intent(Intent::Decline | Intent::HangUp | Intent::Leave) => {
+                context.say(&self.caller, self.call.as_ref(), Signal::Decline);
+                end(context, EndReason::DeclinedHere)
+            }
+            Input::Envelope(envelope) => self.hear(&envelope, context),
+            Input::Tick if now >= self.deadline => end(context, EndReason::Missed),
+            Input::Tick => Stage::Incoming(self),
+            Input::Intent(Intent::Cancel) | Input::Media { .. } | Input::Peer { .. } => {
+                ignore(Stage::Incoming(self), context)
+            }
+        }
+    }
+
+    fn hear(self, envelope: &Envelope, context: &mut Context) -> Stage {
+        let from_caller = envelope.from == self.caller;
+        let same_call = envelope.call == self.call;
+        match envelope.signal {
+            // The caller rings again for whoever came late or was away for a moment.
+            Signal::Ring if from_caller && same_call => {
+                self.say_ringing(context);
+                Stage::Incoming(self)
+            }
+            Signal::Ring => {
+                if !envelope.from.is_stranger() {
+                    context.say(&envelope.from, envelope.call.as_ref(), Signal::Busy);
+                }
+                Stage::Incoming(self)
+            }
+            Signal::Cancel | Signal::HangUp if from_caller && same_call => {
+                end(context, EndReason::Missed)
+            }
+            // Who takes another call does not wait for this one any more.
+            Signal::Accept if from_caller => end(context, EndReason::Missed),
+            Signal::Accept if same_call || envelope.from.is_stranger() => {
+                end(context, EndReason::AnsweredElsewhere)
+            }
+            Signal::Busy if from_caller && same_call => end(context, EndReason::AnsweredElsewhere),
+            Signal::Hello => Stage::Incoming(self),
+            Signal::Ringing
+            | Signal::Accept
+            | Signal::Decline
+            | Signal::Busy
+            | Signal::Cancel
+            | Signal::HangUp
+            | Signal::Description(_)
+            | Signal::Candidate(_) => ignore(Stage::Incoming(self), context),
+        }
+    }
+
+    fn say_ringing(&self, context: &mut Context) {
+        if !self.caller.is_stranger() {
+            context.say(&self.caller, self.call.as_ref(), Signal::Ringing);
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    pub(super) fn describe(&self, snapshot: &mut Snapshot) {
+        snapshot.phase = Phase::Incoming;
+        snapshot.people = vec![(self.caller.clone(), None)];
+    }
+}

@@ -1,0 +1,284 @@
+//! Accepted: the people of the call, and a peer connection to each.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::{Ended, Incoming, Stage, ignore};
+use crate::context::Context;
+use crate::peer::{Link, Peer};
+use crate::snapshot::{Phase, Snapshot};
+use crate::{
+    CallId, Effect, EndReason, Envelope, Generation, Input, Intent, PeerEvent, PersonId, Signal,
+};
+
+#[derive(Debug)]
+pub(crate) struct Live {
+    call: Option<CallId>,
+    people: BTreeMap<PersonId, Peer>,
+    /// Rings of strangers from outside the call that no hang-up has taken back yet. Strangers all
+    /// look alike: without this, a third one's hang-up would end the call with the second.
+    stray_rings: u32,
+    connected_at: Option<Duration>,
+}
+
+impl Live {
+    /// The person here took the call.
+    pub(super) fn accepting(
+        caller: PersonId,
+        call: Option<CallId>,
+        context: &mut Context,
+        now: Duration,
+    ) -> Self {
+        context.open_media();
+        Self::with(Peer::awaiting(caller.clone(), context, now), caller, call)
+    }
+
+    /// The other person took our call.
+    pub(super) fn accepted(
+        callee: PersonId,
+        call: CallId,
+        context: &mut Context,
+        now: Duration,
+    ) -> Self {
+        Self::with(
+            Peer::offering(callee.clone(), context, now),
+            callee,
+            Some(call),
+        )
+    }
+
+    /// Both rang, and the other's ring stands. The devices have been asked for already.
+    pub(super) fn yielding(
+        caller: PersonId,
+        call: Option<CallId>,
+        context: &mut Context,
+        now: Duration,
+    ) -> Self {
+        Self::with(Peer::awaiting(caller.clone(), context, now), caller, call)
+    }
+
+    fn with(peer: Peer, id: PersonId, call: Option<CallId>) -> Self {
+        Self {
+            call,
+            people: BTreeMap::from([(id, peer)]),
+            stray_rings: 0,
+            connected_at: None,
+        }
+    }
+
+    pub(super) fn handle(mut self, input: Input, context: &mut Context, now: Duration) -> Stage {
+        match input {
+            Input::Intent(Intent::HangUp | Intent::Cancel | Intent::Leave) => {
+                self.hang_up(EndReason::HungUp, context, now)
+            }
+            Input::Envelope(envelope) => self.hear(&envelope, context, now),
+            Input::Media { .. } => {
+                for peer in self.people.values_mut() {
+                    peer.media_settled(context);
+                }
+                Stage::Live(self)
+            }
+            Input::Peer {
+                peer,
+                generation,
+                event,
+            } => self.notice(&peer, generation, event, context, now),
+            Input::Tick => self.time_out(context, now),
+            Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) => {
+                ignore(Stage::Live(self), context)
+            }
+        }
+    }
+
+    fn hear(mut self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+        let Envelope {
+            from, call, signal, ..
+        } = envelope;
+        let in_call = *call == self.call || (call.is_none() && from.is_stranger());
+        let Some(peer) = self.people.get_mut(from).filter(|_| in_call) else {
+            return self.hear_outsider(envelope, context, now);
+        };
+        match signal {
+            Signal::Description(description) => {
+                peer.hear_description(description.clone(), context);
+                Stage::Live(self)
+            }
+            Signal::Candidate(candidate) => {
+                peer.hear_candidate(candidate.clone(), context);
+                Stage::Live(self)
+            }
+            Signal::HangUp if from.is_stranger() && self.stray_rings > 0 => {
+                self.stray_rings = self.stray_rings.saturating_sub(1);
+                Stage::Live(self)
+            }
+            Signal::HangUp | Signal::Decline => {
+                self.drop_person(from, EndReason::RemoteHungUp, context, now)
+            }
+            Signal::Cancel => self.drop_person(from, EndReason::Missed, context, now),
+            Signal::Busy => self.drop_person(from, EndReason::AnsweredElsewhere, context, now),
+            Signal::Ring if from.is_stranger() => self.hear_stranger_ring(envelope, context, now),
+            Signal::Hello => Stage::Live(self),
+            Signal::Ring | Signal::Ringing | Signal::Accept => ignore(Stage::Live(self), context),
+        }
+    }
+
+    /// A stranger rings. It is somebody else, unless the one in the call has been cut off.
+    fn hear_stranger_ring(
+        mut self,
+        envelope: &Envelope,
+        context: &mut Context,
+        now: Duration,
+    ) -> Stage {
+        if self.phase() == Phase::Reconnecting {
+            return self.replaced_by(envelope, context, now);
+        }
+        self.stray_rings = self.stray_rings.saturating_add(1);
+        Stage::Live(self)
+    }
+
+    /// Somebody who is not in this call, or speaks of another one.
+    fn hear_outsider(self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+        let about = envelope.call.as_ref();
+        match envelope.signal {
+            Signal::Ring if about.is_some_and(|call| context.ledger.knows(call)) => {
+                ignore(Stage::Live(self), context)
+            }
+            // Whoever rings anew has left the call that we believe to have with them.
+            Signal::Ring if self.people.contains_key(&envelope.from) => {
+                self.replaced_by(envelope, context, now)
+            }
+            Signal::Ring => {
+                if envelope.from.is_stranger() {
+                    context.drop_input();
+                } else {
+                    context.say(&envelope.from, about, Signal::Busy);
+                }
+                Stage::Live(self)
+            }
+            // A second person took our call; the first one has it.
+            Signal::Accept
+                if about.is_some() && about == self.call.as_ref() && self.is_mine(context) =>
+            {
+                context.say(&envelope.from, about, Signal::Busy);
+                Stage::Live(self)
+            }
+            Signal::Hello => Stage::Live(self),
+            Signal::Accept
+            | Signal::Ringing
+            | Signal::Decline
+            | Signal::Busy
+            | Signal::Cancel
+            | Signal::HangUp
+            | Signal::Description(_)
+            | Signal::Candidate(_) => ignore(Stage::Live(self), context),
+        }
+    }
+
+    fn is_mine(&self, context: &Context) -> bool {
+        self.call
+            .as_ref()
+            .is_some_and(|call| call.caller == context.me)
+    }
+
+    fn replaced_by(self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+        self.close(EndReason::RemoteHungUp, context, now);
+        Stage::Incoming(Incoming::ring(envelope, context, now))
+    }
+
+    fn notice(
+        mut self,
+        id: &PersonId,
+        generation: Generation,
+        event: PeerEvent,
+        context: &mut Context,
+        now: Duration,
+    ) -> Stage {
+        let call = self.call.clone();
+        let Some(peer) = self.people.get_mut(id) else {
+            return ignore(Stage::Live(self), context);
+        };
+        if let Some(reason) = peer.notice(generation, event, call.as_ref(), context, now) {
+            context.say(id, call.as_ref(), Signal::HangUp);
+            return self.drop_person(id, reason, context, now);
+        }
+        if self.connected_at.is_none() && self.phase() == Phase::Connected {
+            self.connected_at = Some(now);
+        }
+        Stage::Live(self)
+    }
+
+    fn time_out(self, context: &mut Context, now: Duration) -> Stage {
+        let due: Vec<_> = self
+            .people
+            .iter()
+            .filter_map(|(id, peer)| Some((id.clone(), peer.timed_out(now)?)))
+            .collect();
+        let mut stage = Stage::Live(self);
+        for (id, reason) in due {
+            if let Stage::Live(live) = stage {
+                context.say(&id, live.call.as_ref(), Signal::HangUp);
+                stage = live.drop_person(&id, reason, context, now);
+            }
+        }
+        stage
+    }
+
+    /// One person is out of the call; the last one takes the call along.
+    fn drop_person(
+        mut self,
+        id: &PersonId,
+        reason: EndReason,
+        context: &mut Context,
+        now: Duration,
+    ) -> Stage {
+        if self.people.len() <= 1 {
+            return self.close(reason, context, now);
+        }
+        if self.people.remove(id).is_some() {
+            context.push(Effect::ClosePeer { peer: id.clone() });
+        }
+        Stage::Live(self)
+    }
+
+    fn hang_up(self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
+        for id in self.people.keys() {
+            context.say(id, self.call.as_ref(), Signal::HangUp);
+        }
+        self.close(reason, context, now)
+    }
+
+    fn close(&self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
+        for id in self.people.keys() {
+            context.push(Effect::ClosePeer { peer: id.clone() });
+        }
+        context.close_media();
+        let duration = self.connected_at.map(|since| now.saturating_sub(since));
+        Stage::Ended(Ended::new(reason, duration))
+    }
+
+    fn phase(&self) -> Phase {
+        let any = |test: fn(Link) -> bool| self.people.values().any(|peer| test(peer.link()));
+        if any(|link| link == Link::Up) {
+            Phase::Connected
+        } else if any(|link| matches!(link, Link::Down { .. })) {
+            Phase::Reconnecting
+        } else {
+            Phase::Connecting
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        self.people.values().filter_map(Peer::deadline).min()
+    }
+
+    pub(super) fn describe(&self, snapshot: &mut Snapshot) {
+        snapshot.phase = self.phase();
+        snapshot.connected_at = self.connected_at;
+        snapshot.gives_up_at = self.deadline();
+        snapshot.people = self
+            .people
+            .iter()
+            .map(|(id, peer)| (id.clone(), peer.remote_media()))
+            .collect();
+    }
+}
