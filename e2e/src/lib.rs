@@ -1,1 +1,24 @@
-//! End-to-end harness.
+//! Real browsers in a real call, through real servers.
+//!
+//! A test is a [`scene`]: it opens pages for a few people in as many isolated browsers, lets them
+//! call each other through a real server, and looks at what came through. When a scene fails, what
+//! every page showed and every process said is left in `target/e2e/<scene>/`.
+//!
+//! `VISAVIS_DIST` names the built app (`cargo xtask dist`), `VISAVIS_RELAY` the relay's binary;
+//! `cargo xtask test e2e` sets both.
+
+pub mod browser;
+pub mod media;
+pub mod page;
+pub mod process;
+pub mod scene;
+pub mod server;
+pub mod site;
+pub mod wait;
+
+pub use anyhow::{Result, bail, ensure};
+pub use browser::Kind::{self, Chrome, Firefox};
+pub use page::app::{App, CallState, Reason, Signal};
+pub use page::stock::Stock;
+pub use scene::{Played, Stage, scene};
+pub use server::{Server, Signaling};

@@ -1,0 +1,186 @@
+//! Isolated browsers, each with a driver and a fresh profile of its own.
+
+use std::{fmt, process::Command, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::{Client, ClientBuilder, wd::Capabilities};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::process::{Output, Process};
+
+/// How long a driver may take to listen.
+const DRIVER_START: Duration = Duration::from_secs(30);
+
+/// How long a browser may take to close before it is killed.
+const CLOSE: Duration = Duration::from_secs(5);
+
+/// Which browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Chromium, through chromedriver.
+    Chrome,
+    /// Firefox, through geckodriver.
+    Firefox,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chrome => "Chrome",
+            Self::Firefox => "Firefox",
+        })
+    }
+}
+
+impl Kind {
+    fn driver(self) -> Command {
+        match self {
+            Self::Chrome => {
+                let mut command = Command::new("chromedriver");
+                command.arg("--port=0");
+                command
+            }
+            Self::Firefox => {
+                let mut command = Command::new("geckodriver");
+                command.args(["--port", "0", "--websocket-port", "0"]);
+                command
+            }
+        }
+    }
+
+    /// The port that the driver says it listens on.
+    fn port(self, line: &str) -> Option<u16> {
+        let before = match self {
+            Self::Chrome => "started successfully on port ",
+            Self::Firefox => "Listening on 127.0.0.1:",
+        };
+        let (_, port) = line.split_once(before)?;
+        port.trim_end_matches('.').parse().ok()
+    }
+
+    fn capabilities(self) -> Value {
+        match self {
+            Self::Chrome => json!({
+                "browserName": "chrome",
+                "goog:loggingPrefs": { "browser": "ALL" },
+                "goog:chromeOptions": {
+                    "args": CHROME_FLAGS,
+                    "prefs": { "intl.accept_languages": "en-US,en" },
+                },
+            }),
+            Self::Firefox => json!({
+                "browserName": "firefox",
+                "moz:firefoxOptions": {
+                    "args": ["-headless", "--width=1280", "--height=800"],
+                    "prefs": {
+                        "media.navigator.streams.fake": true,
+                        "media.navigator.permission.disabled": true,
+                        "media.autoplay.default": 0,
+                        "media.autoplay.blocking_policy": 0,
+                        "media.peerconnection.ice.loopback": true,
+                        "media.peerconnection.ice.obfuscate_host_addresses": false,
+                        "intl.accept_languages": "en-US,en",
+                        "browser.shell.checkDefaultBrowser": false,
+                    },
+                },
+            }),
+        }
+    }
+}
+
+/// Fake devices that need no click, addresses that need no mDNS, and no background traffic.
+const CHROME_FLAGS: [&str; 14] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--window-size=1280,800",
+    "--lang=en-US",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+];
+
+/// One person's browser.
+#[derive(Debug)]
+pub struct Browser {
+    kind: Kind,
+    client: Client,
+    driver: Process,
+}
+
+impl Browser {
+    /// Starts a driver and a browser with a fresh profile.
+    ///
+    /// # Errors
+    /// The driver or the browser is not installed or does not start.
+    pub async fn launch(kind: Kind) -> Result<Self> {
+        let mut driver = Process::start(
+            &format!("the driver of {kind}"),
+            &mut kind.driver(),
+            Output::default(),
+        )?;
+        let port = driver
+            .line("listens", DRIVER_START, |line| kind.port(line))
+            .await?;
+        let capabilities: Capabilities = serde_json::from_value(kind.capabilities())?;
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .with_context(|| {
+                format!(
+                    "{kind} does not start; its driver:\n{}",
+                    driver.output().text()
+                )
+            })?;
+        Ok(Self {
+            kind,
+            client,
+            driver,
+        })
+    }
+
+    /// Which browser it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The session that commands go through.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// What the driver has said.
+    #[must_use]
+    pub fn output(&self) -> &Output {
+        self.driver.output()
+    }
+
+    /// Ends the browser as a power cut would: the page cannot say good-bye.
+    pub fn kill(&mut self) {
+        self.driver.kill();
+    }
+
+    /// Closes the browser; what does not close in time is killed.
+    ///
+    /// # Errors
+    /// It had to be killed.
+    pub async fn close(mut self) -> Result<()> {
+        let closed = tokio::time::timeout(CLOSE, self.client.clone().close()).await;
+        self.driver.kill();
+        match closed {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => bail!("{} did not close: {error}", self.kind),
+            Err(_) => bail!("{} did not close within {} s", self.kind, CLOSE.as_secs()),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What a test may do with a page, in the page's own terms.
+
+pub mod app;
+pub mod stock;
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use fantoccini::{Client, Locator};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::wait::{Look, SOON, wait_until};
+
+/// What a page has used since it was loaded, as the probe counted it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Used {
+    /// How often getUserMedia was called.
+    pub asks: u32,
+    /// How many peer connections were made.
+    pub peers: u32,
+    /// How many of these are not closed.
+    pub open_peers: u32,
+    /// How many tracks came from getUserMedia, clones included.
+    pub tracks: u32,
+    /// How many of these are live.
+    pub live_tracks: u32,
+    /// How many WebSockets are connecting or open.
+    pub open_sockets: u32,
+    /// Frames sent over all WebSockets.
+    pub sent: u32,
+    /// Frames received over all WebSockets.
+    pub received: u32,
+}
+
+/// A page in somebody's browser.
+#[derive(Clone, Debug)]
+pub struct Page {
+    name: String,
+    client: Client,
+}
+
+impl AsRef<Self> for Page {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl Page {
+    /// Whatever is in the browser of the person called `name`.
+    #[must_use]
+    pub fn new(name: &str, client: &Client) -> Self {
+        Self {
+            name: name.to_owned(),
+            client: client.clone(),
+        }
+    }
+
+    /// Opens `url` in the browser of the person called `name`.
+    ///
+    /// # Errors
+    /// It does not load, or the probe is not in it.
+    pub async fn open(name: &str, client: &Client, url: &str) -> Result<Self> {
+        let page = Self::new(name, client);
+        page.goto(url).await?;
+        Ok(page)
+    }
+
+    /// Loads another address in the same browser.
+    ///
+    /// # Errors
+    /// It does not load, or the probe is not in it.
+    pub async fn goto(&self, url: &str) -> Result<()> {
+        self.client
+            .goto(url)
+            .await
+            .with_context(|| format!("{} opens {url}", self.name))?;
+        let probed = self
+            .eval("return typeof e2eProbe === 'object'", vec![])
+            .await?;
+        ensure!(
+            probed == true,
+            "{}: what is served at {url} has no probe in it",
+            self.name
+        );
+        Ok(())
+    }
+
+    /// Whose page it is.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The browser's session.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Runs a script.
+    ///
+    /// # Errors
+    /// The script throws or the browser is gone.
+    pub async fn eval(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        self.client
+            .execute(script, args)
+            .await
+            .with_context(|| self.name.clone())
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    ///
+    /// # Errors
+    /// The script throws or the browser is gone.
+    pub async fn eval_async(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        self.client
+            .execute_async(script, args)
+            .await
+            .with_context(|| self.name.clone())
+    }
+
+    /// What the page has used so far.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn used(&self) -> Result<Used> {
+        Ok(serde_json::from_value(
+            self.eval("return e2eProbe.look()", vec![]).await?,
+        )?)
+    }
+
+    /// A `data-` attribute of the root element.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn data(&self, key: &str) -> Result<Option<String>> {
+        let script = "return document.documentElement.dataset[arguments[0]] ?? null";
+        Ok(serde_json::from_value(
+            self.eval(script, vec![key.into()]).await?,
+        )?)
+    }
+
+    /// Everything that `data-call` has been since the page was loaded, in order.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn call_states(&self) -> Result<Vec<String>> {
+        let script = "return e2eProbe.states.map(({ call }) => call ?? '') \
+                      .filter((call, at, all) => call !== all[at - 1])";
+        Ok(serde_json::from_value(self.eval(script, vec![]).await?)?)
+    }
+
+    /// What the console has said.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(
+            self.eval("return e2eProbe.consoleLines", vec![]).await?,
+        )?)
+    }
+
+    /// The words that a person sees in the element of this test id; empty if it is not there.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn text(&self, testid: &str) -> Result<String> {
+        let script = "return document.querySelector(arguments[0])?.innerText?.trim() ?? ''";
+        Ok(serde_json::from_value(
+            self.eval(script, vec![selector(testid).into()]).await?,
+        )?)
+    }
+
+    /// Waits until a person could press the element of this test id.
+    ///
+    /// # Errors
+    /// Not within `within`.
+    pub async fn can_press(&self, testid: &str, within: Duration) -> Result<()> {
+        let what = format!("{} can press {testid}", self.name);
+        wait_until(&what, within, async || {
+            let found = self
+                .client
+                .find_all(Locator::Css(&selector(testid)))
+                .await?;
+            let Some(button) = found.first() else {
+                return Ok(Look::NotYet(format!(
+                    "it is not there; {}",
+                    self.tell().await
+                )));
+            };
+            if !button.is_displayed().await? || !button.is_enabled().await? {
+                return Ok(Look::NotYet(format!(
+                    "hidden or disabled; {}",
+                    self.tell().await
+                )));
+            }
+            Ok(Look::Seen(()))
+        })
+        .await
+    }
+
+    /// Presses the element of this test id as soon as a person could.
+    ///
+    /// # Errors
+    /// It cannot be pressed within [`SOON`].
+    pub async fn press(&self, testid: &str) -> Result<()> {
+        self.can_press(testid, SOON).await?;
+        wait_until(
+            &format!("{} presses {testid}", self.name),
+            SOON,
+            async || {
+                // Covered or replaced just now: the driver refuses such a click, and it did not happen.
+                self.client
+                    .find(Locator::Css(&selector(testid)))
+                    .await?
+                    .click()
+                    .await?;
+                Ok(Look::Seen(()))
+            },
+        )
+        .await
+    }
+
+    /// What the page is in, in a few words, for error texts.
+    pub async fn tell(&self) -> String {
+        let script = "const { call, ended, signal } = document.documentElement.dataset; \
+                      const notice = document.querySelector('[data-testid=notice]')?.innerText; \
+                      return JSON.stringify({ call, ended, signal, notice })";
+        match self.eval(script, vec![]).await {
+            Ok(seen) => format!("{} is at {}", self.name, seen.as_str().unwrap_or_default()),
+            Err(error) => format!("{} does not answer: {error:#}", self.name),
+        }
+    }
+
+    /// A picture of the page, as PNG.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// Everything the probe knows, for a failure report.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn diary(&self) -> Result<String> {
+        let script = "return JSON.stringify(e2eProbe.look()) + '\\n' + e2eProbe.words.join('\\n')";
+        Ok(self
+            .eval(script, vec![])
+            .await?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
+    }
+}
+
+fn selector(testid: &str) -> String {
+    format!("[data-testid=\"{testid}\"]")
+}

@@ -1,0 +1,226 @@
+// Watches what a page does with cameras, connections, sockets and its state, for tests to ask.
+//
+// Query parameters that the probe reads:
+//   probe-deny=video|audio|both   getUserMedia that asks for it is refused,
+//   probe-error=NotAllowedError   with an error of this name (NotFoundError hides the device too).
+(() => {
+  "use strict";
+  const query = new URLSearchParams(location.search);
+  const deny = query.get("probe-deny");
+  const denied = {
+    video: deny === "video" || deny === "both",
+    audio: deny === "audio" || deny === "both",
+    error: query.get("probe-error") || "NotAllowedError",
+  };
+
+  const LINES = 400;
+  const peers = [];
+  const tracks = new Set();
+  const sockets = [];
+  const asks = [];
+  const words = [];
+  const states = [];
+  const note = (line) => {
+    words.push(line);
+    if (words.length > LINES) words.shift();
+  };
+  const spell = (value) => {
+    if (value instanceof Error) return `${value.name}: ${value.message}\n${value.stack}`;
+    if (typeof value === "string") return value;
+    try {
+      return JSON.stringify(value) ?? String(value);
+    } catch {
+      return String(value);
+    }
+  };
+
+  // Connections.
+  const NativePeer = window.RTCPeerConnection;
+  window.RTCPeerConnection = class RTCPeerConnection extends NativePeer {
+    constructor(...args) {
+      super(...args);
+      peers.push(this);
+      this.addEventListener("connectionstatechange", () =>
+        note(`peer ${peers.indexOf(this)}: ${this.connectionState}`),
+      );
+    }
+  };
+
+  // Cameras and microphones.
+  const devices = window.MediaDevices && window.MediaDevices.prototype;
+  if (devices) {
+    const ask = devices.getUserMedia;
+    devices.getUserMedia = async function getUserMedia(constraints) {
+      asks.push(constraints);
+      const refused = ["video", "audio"].find((kind) => denied[kind] && constraints?.[kind]);
+      if (refused) {
+        throw new DOMException(`the probe refuses ${refused}`, denied.error);
+      }
+      const stream = await ask.call(this, constraints);
+      for (const track of stream.getTracks()) tracks.add(track);
+      return stream;
+    };
+    const list = devices.enumerateDevices;
+    devices.enumerateDevices = async function enumerateDevices() {
+      const all = await list.call(this);
+      if (denied.error !== "NotFoundError") return all;
+      return all.filter(
+        ({ kind }) =>
+          !(kind === "videoinput" && denied.video) && !(kind === "audioinput" && denied.audio),
+      );
+    };
+    const clone = MediaStreamTrack.prototype.clone;
+    MediaStreamTrack.prototype.clone = function () {
+      const copy = clone.call(this);
+      if (tracks.has(this)) tracks.add(copy);
+      return copy;
+    };
+    const cloneAll = MediaStream.prototype.clone;
+    MediaStream.prototype.clone = function () {
+      const copy = cloneAll.call(this);
+      if (this.getTracks().some((track) => tracks.has(track))) {
+        for (const track of copy.getTracks()) tracks.add(track);
+      }
+      return copy;
+    };
+  }
+
+  // Sockets. While held, what the page sends waits on this side of the wire.
+  let held = null;
+  const NativeSocket = window.WebSocket;
+  window.WebSocket = class WebSocket extends NativeSocket {
+    constructor(...args) {
+      super(...args);
+      const entry = { socket: this, sent: 0, received: 0 };
+      sockets.push(entry);
+      this.addEventListener("message", ({ data }) => {
+        entry.received += 1;
+        note(`<- ${typeof data === "string" ? data.slice(0, 300) : "binary"}`);
+      });
+      this.addEventListener("close", ({ code }) => note(`socket closed: ${code}`));
+    }
+    send(data) {
+      if (held) {
+        held.push(() => this.send(data));
+        return;
+      }
+      const entry = sockets.find(({ socket }) => socket === this);
+      if (entry) entry.sent += 1;
+      note(`-> ${typeof data === "string" ? data.slice(0, 300) : "binary"}`);
+      super.send(data);
+    }
+  };
+
+  // What goes wrong, and what the console says.
+  const errors = [];
+  window.addEventListener("error", (event) => {
+    errors.push(spell(event.error ?? event.message));
+    note(`error: ${spell(event.error ?? event.message)}`);
+  });
+  window.addEventListener("unhandledrejection", (event) => {
+    errors.push(spell(event.reason));
+    note(`unhandled rejection: ${spell(event.reason)}`);
+  });
+  const consoleLines = [];
+  for (const level of ["debug", "log", "info", "warn", "error"]) {
+    const say = console[level];
+    console[level] = function (...args) {
+      const line = `${level}: ${args.map(spell).join(" ")}`;
+      consoleLines.push(line);
+      if (consoleLines.length > LINES) consoleLines.shift();
+      note(line);
+      return say.apply(this, args);
+    };
+  }
+
+  // Every state that the page has been in, in order.
+  const root = document.documentElement;
+  const remember = () => {
+    const { call, ended, signal } = root.dataset;
+    const last = states.at(-1);
+    if (call === undefined && signal === undefined) return;
+    if (last && last.call === call && last.ended === ended && last.signal === signal) return;
+    states.push({ call, ended, signal });
+    note(`state: ${call} ${ended ?? ""} ${signal}`);
+  };
+  new MutationObserver(remember).observe(root, { attributes: true });
+
+  // A small grey copy of what a video element shows now.
+  const WIDTH = 16;
+  const HEIGHT = 12;
+  const canvas = document.createElement("canvas");
+  canvas.width = WIDTH;
+  canvas.height = HEIGHT;
+  const thumbnail = (video) => {
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(video, 0, 0, WIDTH, HEIGHT);
+    const { data } = pen.getImageData(0, 0, WIDTH, HEIGHT);
+    const grey = [];
+    for (let at = 0; at < data.length; at += 4) {
+      grey.push(Math.round(0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]));
+    }
+    return grey;
+  };
+
+  // What arrives over the connections that are open, summed.
+  const inbound = async () => {
+    const sum = { audioEnergy: 0, audioPackets: 0, framesDecoded: 0, connected: 0 };
+    for (const peer of peers) {
+      if (peer.signalingState === "closed") continue;
+      if (peer.connectionState === "connected") sum.connected += 1;
+      for (const stat of (await peer.getStats()).values()) {
+        if (stat.type !== "inbound-rtp") continue;
+        if (stat.kind === "audio") {
+          sum.audioEnergy += stat.totalAudioEnergy ?? 0;
+          sum.audioPackets += stat.packetsReceived ?? 0;
+        } else {
+          sum.framesDecoded += stat.framesDecoded ?? 0;
+        }
+      }
+    }
+    return sum;
+  };
+
+  window.e2eProbe = {
+    states,
+    consoleLines,
+    errors,
+    words,
+    hold() {
+      held ??= [];
+    },
+    release() {
+      const waiting = held ?? [];
+      held = null;
+      for (const send of waiting) send();
+    },
+    look() {
+      return {
+        asks: asks.length,
+        peers: peers.length,
+        openPeers: peers.filter((peer) => peer.signalingState !== "closed").length,
+        tracks: tracks.size,
+        liveTracks: [...tracks].filter((track) => track.readyState === "live").length,
+        openSockets: sockets.filter(({ socket }) => socket.readyState <= 1).length,
+        sent: sockets.reduce((sum, { sent }) => sum + sent, 0),
+        received: sockets.reduce((sum, { received }) => sum + received, 0),
+      };
+    },
+    async media(selector) {
+      const seen = {
+        showing: false, width: 0, height: 0, grey: [], ownTracks: false,
+        ...(await inbound()),
+      };
+      const video = document.querySelector(selector);
+      if (!video || !video.srcObject) return seen;
+      seen.ownTracks = video.srcObject.getTracks().some((track) => tracks.has(track));
+      seen.width = video.videoWidth;
+      seen.height = video.videoHeight;
+      if (video.videoWidth > 0 && video.readyState >= 2) {
+        seen.showing = !video.paused;
+        seen.grey = thumbnail(video);
+      }
+      return seen;
+    },
+  };
+})();

@@ -1,0 +1,298 @@
+//! The frame of every test: people with browsers, servers, and a report when it fails.
+
+use std::{
+    cell::RefCell,
+    fmt, fs,
+    panic::AssertUnwindSafe,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, anyhow};
+use fantoccini::Client;
+use futures_util::FutureExt;
+
+use crate::{
+    App, Kind, Server, Signaling, Stock,
+    browser::Browser,
+    page::{Page, app::Address},
+    process::{Output, Process},
+    server::Strange,
+    site::{Site, scripts},
+};
+
+/// No scene takes longer; one that hangs is reported like one that fails.
+const LONGEST: Duration = Duration::from_mins(4);
+
+/// The room that the stock page is sent to: the app's default.
+pub const ROOM: &str = "001";
+
+/// What a test acts on.
+#[derive(Debug)]
+pub struct Stage {
+    site: Site,
+    report: PathBuf,
+    browsers: RefCell<Vec<(String, Browser)>>,
+    outputs: RefCell<Vec<(String, Output)>>,
+}
+
+/// What a test returns.
+pub type Played = Result<(), Failure>;
+
+/// Why a scene failed, in words for the terminal.
+pub struct Failure(String);
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self(format!("{error:#}"))
+    }
+}
+
+/// Plays a scene; whether it ends well or not, every browser and server is ended after it.
+///
+/// # Errors
+/// What the scene returns; a panic in it, a hang or a browser that does not close become errors too.
+pub fn scene(name: &str, play: impl AsyncFnOnce(&Stage) -> Result<()>) -> Played {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)?
+        .block_on(async {
+            let stage = Stage::build(name)?;
+            let played = AssertUnwindSafe(tokio::time::timeout(LONGEST, play(&stage)));
+            let outcome = match played.catch_unwind().await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_)) => Err(anyhow!(
+                    "the scene did not end within {} s",
+                    LONGEST.as_secs()
+                )),
+                Err(panic) => Err(anyhow!("the scene panicked: {}", words_of(&*panic))),
+            };
+            let outcome = match outcome {
+                Ok(()) => Ok(()),
+                Err(error) => {
+                    stage.write_report(&error).await;
+                    Err(error.context(format!("{name} (see {})", stage.report.display())))
+                }
+            };
+            outcome.and(stage.end().await).map_err(Failure::from)
+        })
+}
+
+fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without words")
+}
+
+impl Stage {
+    fn build(name: &str) -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("no workspace")?;
+        let report = root.join("target/e2e").join(name.replace([' ', '/'], "-"));
+        // What an earlier run left would be taken for this one's.
+        if report.exists() {
+            fs::remove_dir_all(&report)?;
+        }
+        Ok(Self {
+            site: Site::assemble()?,
+            report,
+            browsers: RefCell::default(),
+            outputs: RefCell::default(),
+        })
+    }
+
+    fn listed(&self, server: Server) -> Server {
+        self.outputs
+            .borrow_mut()
+            .push((server.name().to_owned(), server.output().clone()));
+        server
+    }
+
+    /// Starts a signaling server that serves the app and the stock page.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub async fn serve(&self, kind: Signaling) -> Result<Server> {
+        Ok(self.listed(Server::signaling(kind, &self.site).await?))
+    }
+
+    /// Starts a plain static server, with the app and the stock page under `prefix`.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub async fn host(&self, prefix: &str) -> Result<Server> {
+        Ok(self.listed(Server::plain(&self.site, prefix).await?))
+    }
+
+    /// Starts a server that no call can go through.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub async fn strange(&self, kind: Strange) -> Result<Server> {
+        Ok(self.listed(Server::strange(kind).await?))
+    }
+
+    /// Starts a Node script of `e2e/scripts`.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn node(&self, script: &str, args: &[&str]) -> Result<Process> {
+        let mut command = Command::new("node");
+        command.arg(scripts().join(script)).args(args);
+        let process = Process::start(script, &mut command, Output::default())?;
+        self.outputs
+            .borrow_mut()
+            .push((script.to_owned(), process.output().clone()));
+        Ok(process)
+    }
+
+    /// Gives `name` a browser.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn person(&self, name: &str, kind: Kind) -> Result<Client> {
+        let browser = Browser::launch(kind).await?;
+        let client = browser.client().clone();
+        self.browsers.borrow_mut().push((name.to_owned(), browser));
+        Ok(client)
+    }
+
+    /// Gives `name` a browser with the app at `address` in it.
+    ///
+    /// # Errors
+    /// The browser does not start, or `VISAVIS_DIST` is not set.
+    pub async fn app_at(&self, name: &str, kind: Kind, address: &Address) -> Result<App> {
+        self.site.needs_app()?;
+        App::open(name, &self.person(name, kind).await?, address).await
+    }
+
+    /// Gives `name` a browser with the app of `server` in it, and waits until it is online.
+    ///
+    /// # Errors
+    /// As [`Self::app_at`], or the app does not get online.
+    pub async fn app(&self, name: &str, kind: Kind, server: &Server) -> Result<App> {
+        let app = self.app_at(name, kind, &Address::new(server.url())).await?;
+        app.until_online().await?;
+        Ok(app)
+    }
+
+    /// Gives two people the app of `server`, both online.
+    ///
+    /// # Errors
+    /// As [`Self::app`].
+    pub async fn pair(&self, kinds: [Kind; 2], server: &Server) -> Result<(App, App)> {
+        let [one, other] = kinds;
+        tokio::try_join!(self.app("Ann", one, server), self.app("Ben", other, server))
+    }
+
+    /// Gives `name` a browser with the stock page of `server` in it, and waits until it is ready.
+    ///
+    /// # Errors
+    /// The browser does not start or the page does not get ready.
+    pub async fn stock(&self, name: &str, kind: Kind, server: &Server) -> Result<Stock> {
+        let client = self.person(name, kind).await?;
+        let stock = Stock::open(name, &client, server.url(), ROOM).await?;
+        stock.until_ready().await?;
+        Ok(stock)
+    }
+
+    /// Ends somebody's browser as a power cut would.
+    pub fn power_cut(&self, name: &str) {
+        self.browsers.borrow_mut().retain_mut(|(other, browser)| {
+            if other == name {
+                browser.kill();
+            }
+            other != name
+        });
+    }
+
+    /// Closes somebody's page as a person closes a tab.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn close_tab(&self, page: impl AsRef<Page>) -> Result<()> {
+        let client = page.as_ref().client();
+        let spare = client.new_window(true).await?.handle;
+        client.close_window().await?;
+        client.switch_to_window(spare).await?;
+        Ok(())
+    }
+
+    /// Leaves a picture of the page in the report's folder, for a person to look at.
+    ///
+    /// # Errors
+    /// The browser is gone or the disk is full.
+    pub async fn picture(&self, page: impl AsRef<Page>, title: &str) -> Result<PathBuf> {
+        let page = page.as_ref();
+        fs::create_dir_all(&self.report)?;
+        let path = self.report.join(format!("{} {title}.png", page.name()));
+        fs::write(&path, page.picture().await?)?;
+        Ok(path)
+    }
+
+    async fn write_report(&self, error: &anyhow::Error) {
+        let mut report = vec![format!("{error:#}")];
+        let people: Vec<_> = self
+            .browsers
+            .borrow()
+            .iter()
+            .map(|(name, browser)| {
+                (
+                    Page::new(name, browser.client()),
+                    browser.kind(),
+                    browser.output().text(),
+                )
+            })
+            .collect();
+        for (page, kind, driver) in people {
+            let name = page.name();
+            let diary = match page.diary().await {
+                Ok(diary) => diary,
+                Err(error) => format!("no diary: {error:#}\nthe driver: {driver}"),
+            };
+            let picture = match self.picture(&page, "at the end").await {
+                Ok(path) => path.display().to_string(),
+                Err(error) => format!("no picture: {error:#}"),
+            };
+            report.push(format!("== {name} ({kind}), {picture}\n{diary}"));
+        }
+        for (name, output) in &*self.outputs.borrow() {
+            report.push(format!("== {name}\n{}", output.text()));
+        }
+        let report = report.join("\n\n");
+        let written = fs::create_dir_all(&self.report)
+            .and_then(|()| fs::write(self.report.join("report.txt"), &report));
+        if let Err(error) = written {
+            // The report is all there is to go by: rather on the terminal than lost.
+            eprintln!("{}: {error}\n{report}", self.report.display());
+        }
+    }
+
+    async fn end(self) -> Result<()> {
+        let closing = self
+            .browsers
+            .into_inner()
+            .into_iter()
+            .map(async |(name, browser)| {
+                browser
+                    .close()
+                    .await
+                    .with_context(|| format!("{name}'s browser"))
+            });
+        futures_util::future::join_all(closing)
+            .await
+            .into_iter()
+            .collect()
+    }
+}

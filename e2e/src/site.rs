@@ -1,0 +1,119 @@
+//! The folder that a test's server serves: the built app and the stock page, each with the probe.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
+
+/// The script that watches what a page does with cameras, connections and sockets.
+const PROBE: &str = include_str!("probe.js");
+
+/// How the probe is called beside a page.
+const PROBE_FILE: &str = "e2e-probe.js";
+
+/// Where the stock page with the probe is served; the Node servers serve one without at `stock/`.
+pub const STOCK: &str = "probed-stock";
+
+/// A temporary copy of all that is served; removed on drop.
+#[derive(Debug)]
+pub struct Site(TempDir);
+
+impl Site {
+    /// Copies the app, if `VISAVIS_DIST` names one, and the stock page.
+    ///
+    /// # Errors
+    /// `VISAVIS_DIST` holds no `index.html`, the npm packages are missing, or copying fails.
+    pub fn assemble() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
+        if let Some(dist) = env::var_os("VISAVIS_DIST").map(PathBuf::from) {
+            ensure!(
+                dist.join("index.html").is_file(),
+                "VISAVIS_DIST is {}, which holds no index.html; `cargo xtask dist` builds one",
+                dist.display()
+            );
+            copy_folder(&dist, folder.path())?;
+            probe(folder.path())?;
+        }
+        let stock = folder.path().join(STOCK);
+        copy_folder(&servers().join("stock"), &stock)?;
+        let client = servers().join("node_modules/socket.io-client/dist");
+        ensure!(
+            client.is_dir(),
+            "{} is missing; `npm ci` in e2e/servers installs it",
+            client.display()
+        );
+        copy_folder(&client, &stock.join("socket.io-client"))?;
+        probe(&stock)?;
+        Ok(Self(folder))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// That the app is part of it.
+    ///
+    /// # Errors
+    /// `VISAVIS_DIST` is not set.
+    pub fn needs_app(&self) -> Result<()> {
+        if !self.path().join("index.html").is_file() {
+            bail!("VISAVIS_DIST is not set: it names the folder that `cargo xtask dist` builds");
+        }
+        Ok(())
+    }
+}
+
+/// The folder of the npm test servers.
+#[must_use]
+pub fn servers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("servers")
+}
+
+/// The folder of the Node scripts that the tests start.
+#[must_use]
+pub fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts")
+}
+
+/// Puts the probe before everything else in the page of `folder`. It is a file of its own because
+/// a content security policy may forbid inline scripts; and it is the first thing in the head so
+/// that neither a policy in a meta element nor a `<base>` applies to it yet.
+fn probe(folder: &Path) -> Result<()> {
+    let page = folder.join("index.html");
+    let html = fs::read_to_string(&page)?;
+    let head = html
+        .find("<head")
+        .and_then(|start| html.get(start..)?.find('>').map(|end| start + end + 1))
+        .with_context(|| format!("{} has no <head>", page.display()))?;
+    let (before, after) = html.split_at(head);
+    fs::write(
+        &page,
+        format!("{before}<script src=\"./{PROBE_FILE}\"></script>{after}"),
+    )?;
+    fs::write(folder.join(PROBE_FILE), PROBE)?;
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let entries = fs::read_dir(from).with_context(|| format!("{} is missing", from.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        // A compressed twin of the page would be served in place of the page with the probe.
+        let is_twin = name
+            .to_str()
+            .is_some_and(|name| name.starts_with("index.html."));
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to.join(name))?;
+        } else if !is_twin {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
