@@ -1,0 +1,263 @@
+//! From what a person types as a server to the URL of its WebSocket.
+
+use std::fmt;
+use std::net::Ipv6Addr;
+
+/// The path at which a Socket.IO server listens unless told otherwise.
+const DEFAULT_PATH: &str = "/socket.io/";
+/// What makes a WebSocket of Engine.IO 4 (Engine.IO protocol, revision 4, query parameters).
+const QUERY: &str = "EIO=4&transport=websocket";
+
+/// Why no server can be found at what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressError {
+    /// The scheme is none of http, https, ws and wss.
+    Scheme,
+    /// The host is missing or is none.
+    Host,
+    /// The port is no number from 1 to 65535.
+    Port,
+    /// A user name or password stands in the address; browsers refuse that.
+    Credentials,
+    /// A character that no URL can have, such as a space.
+    Character,
+    /// The page itself was not loaded from a server, so that one must be named.
+    Origin,
+}
+
+impl AddressError {
+    /// A word that stands for this error in logs and in tables of sentences.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Scheme => "scheme",
+            Self::Host => "host",
+            Self::Port => "port",
+            Self::Credentials => "credentials",
+            Self::Character => "character",
+            Self::Origin => "origin",
+        }
+    }
+}
+
+impl fmt::Display for AddressError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl std::error::Error for AddressError {}
+
+/// Makes the WebSocket's URL of `server`, which may be
+///
+/// - empty or a path (`/relay/`): on the page's own origin;
+/// - `host:port` or `host`: with TLS if the page came with TLS;
+/// - a URL of scheme http, https, ws or wss, or `//host`.
+///
+/// A path replaces `/socket.io/`, except `/` alone, which is what an address bar adds; it gets a
+/// closing slash as socket.io-client gives it one. A query is kept, a fragment is not.
+/// `page_origin` is `location.origin`, which is `null` for a page from a file.
+pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, AddressError> {
+    let server = server.trim();
+    let server = server.split_once('#').map_or(server, |(before, _)| before);
+    let refused = |c: char| c.is_control() || c.is_whitespace() || "\"<>\\^`{|}".contains(c);
+    if server.contains(refused) {
+        return Err(AddressError::Character);
+    }
+    let origin = page_origin.split_once("://");
+    let page_scheme = match origin {
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("https") => "wss",
+        Some(_) | None => "ws",
+    };
+    // A query may contain a URL of its own.
+    let place = server.split_once('?').map_or(server, |(before, _)| before);
+    if place.is_empty() || (place.starts_with('/') && !place.starts_with("//")) {
+        let (_, host) = origin.ok_or(AddressError::Origin)?;
+        return assemble(page_scheme, host, server);
+    }
+    let (scheme, rest) = if let Some(rest) = server.strip_prefix("//") {
+        (page_scheme, rest)
+    } else if place.contains("://") {
+        let (scheme, rest) = server.split_once("://").ok_or(AddressError::Scheme)?;
+        (web_socket_scheme(scheme).ok_or(AddressError::Scheme)?, rest)
+    } else {
+        (page_scheme, server)
+    };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, tail) = rest.split_at_checked(end).ok_or(AddressError::Host)?;
+    assemble(scheme, authority, tail)
+}
+
+fn web_socket_scheme(scheme: &str) -> Option<&'static str> {
+    let is = |name: &str| scheme.eq_ignore_ascii_case(name);
+    if is("http") || is("ws") {
+        Some("ws")
+    } else if is("https") || is("wss") {
+        Some("wss")
+    } else {
+        None
+    }
+}
+
+fn assemble(scheme: &str, authority: &str, tail: &str) -> Result<String, AddressError> {
+    check_authority(authority)?;
+    let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
+    let mut url = String::with_capacity(scheme.len() + authority.len() + tail.len() + 50);
+    url.push_str(scheme);
+    url.push_str("://");
+    url.push_str(authority);
+    match path {
+        "" | "/" => url.push_str(DEFAULT_PATH),
+        path => {
+            url.push_str(path);
+            if !path.ends_with('/') {
+                url.push('/');
+            }
+        }
+    }
+    url.push('?');
+    for pair in query.split('&') {
+        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+        if !matches!(name, "" | "EIO" | "transport") {
+            url.push_str(pair);
+            url.push('&');
+        }
+    }
+    url.push_str(QUERY);
+    Ok(url)
+}
+
+fn check_authority(authority: &str) -> Result<(), AddressError> {
+    if authority.contains('@') {
+        return Err(AddressError::Credentials);
+    }
+    let port = if let Some(literal) = authority.strip_prefix('[') {
+        let (address, after) = literal.split_once(']').ok_or(AddressError::Host)?;
+        address
+            .parse::<Ipv6Addr>()
+            .map_err(|_| AddressError::Host)?;
+        match after.strip_prefix(':') {
+            Some(port) => Some(port),
+            None if after.is_empty() => None,
+            None => return Err(AddressError::Host),
+        }
+    } else {
+        let (host, port) = match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        };
+        // Beyond ASCII the browser decides: it knows which names exist.
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c) || !c.is_ascii();
+        if host.is_empty() || !host.chars().all(fits) {
+            return Err(AddressError::Host);
+        }
+        port
+    };
+    match port {
+        None => Ok(()),
+        Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => match port.parse::<u16>() {
+            Ok(1..) => Ok(()),
+            Ok(0) | Err(_) => Err(AddressError::Port),
+        },
+        Some(_) => Err(AddressError::Port),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTTP: &str = "http://localhost:8080";
+    const HTTPS: &str = "https://call.example.org";
+
+    #[test]
+    fn what_people_type_becomes_a_web_socket_url() {
+        for (server, page, place) in [
+            ("", HTTP, "ws://localhost:8080/socket.io/?"),
+            ("", HTTPS, "wss://call.example.org/socket.io/?"),
+            ("  ", HTTPS, "wss://call.example.org/socket.io/?"),
+            ("", "http://[::1]:8080", "ws://[::1]:8080/socket.io/?"),
+            ("/relay", HTTPS, "wss://call.example.org/relay/?"),
+            ("?a=1", HTTPS, "wss://call.example.org/socket.io/?a=1&"),
+            ("localhost:3000", HTTP, "ws://localhost:3000/socket.io/?"),
+            (
+                "relay.example.org:3000",
+                HTTPS,
+                "wss://relay.example.org:3000/socket.io/?",
+            ),
+            (
+                "relay.example.org",
+                HTTPS,
+                "wss://relay.example.org/socket.io/?",
+            ),
+            (
+                "192.168.0.7:3000/",
+                HTTP,
+                "ws://192.168.0.7:3000/socket.io/?",
+            ),
+            ("host:3000/own/path/", HTTP, "ws://host:3000/own/path/?"),
+            ("http://host:3000", HTTPS, "ws://host:3000/socket.io/?"),
+            ("https://host", HTTP, "wss://host/socket.io/?"),
+            ("HTTPS://host/", HTTP, "wss://host/socket.io/?"),
+            ("ws://host/x", HTTPS, "ws://host/x/?"),
+            ("wss://host:443/x/y/", HTTP, "wss://host:443/x/y/?"),
+            ("//host:1", HTTPS, "wss://host:1/socket.io/?"),
+            ("[::1]:3000", HTTP, "ws://[::1]:3000/socket.io/?"),
+            ("http://[2001:db8::7]/r/", HTTP, "ws://[2001:db8::7]/r/?"),
+            (
+                "wss://host/x?token=a%20b&n",
+                HTTP,
+                "wss://host/x/?token=a%20b&n&",
+            ),
+            (
+                "wss://host?EIO=3&transport=polling&k=1",
+                HTTP,
+                "wss://host/socket.io/?k=1&",
+            ),
+            (
+                "host?next=http://b",
+                HTTP,
+                "ws://host/socket.io/?next=http://b&",
+            ),
+            ("host#part", HTTP, "ws://host/socket.io/?"),
+            ("bücher.example", HTTP, "ws://bücher.example/socket.io/?"),
+            ("host:3000", "null", "ws://host:3000/socket.io/?"),
+        ] {
+            let expected = [place, QUERY].concat();
+            assert_eq!(
+                web_socket_url(server, page),
+                Ok(expected),
+                "{server} on {page}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_with_its_reason() {
+        for (server, page, reason) in [
+            ("", "null", AddressError::Origin),
+            ("/relay/", "null", AddressError::Origin),
+            ("ftp://host", HTTP, AddressError::Scheme),
+            ("://host", HTTP, AddressError::Scheme),
+            ("javascript:alert(1)", HTTP, AddressError::Port),
+            ("host:", HTTP, AddressError::Port),
+            ("host:0", HTTP, AddressError::Port),
+            ("host:65536", HTTP, AddressError::Port),
+            ("host:+80", HTTP, AddressError::Port),
+            (":3000", HTTP, AddressError::Host),
+            ("http://", HTTP, AddressError::Host),
+            ("http:///path", HTTP, AddressError::Host),
+            ("::1", HTTP, AddressError::Host),
+            ("[::1", HTTP, AddressError::Host),
+            ("[host]:80", HTTP, AddressError::Host),
+            ("[::1]80", HTTP, AddressError::Host),
+            ("ho$t", HTTP, AddressError::Host),
+            ("user:word@host", HTTP, AddressError::Credentials),
+            ("two words", HTTP, AddressError::Character),
+            ("http://host/<a>", HTTP, AddressError::Character),
+            ("host\u{0}", HTTP, AddressError::Character),
+        ] {
+            assert_eq!(web_socket_url(server, page), Err(reason), "{server}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Events of ours on their way to the server.
+
+use std::collections::VecDeque;
+
+/// How many events may wait for a connection or for their acknowledgement.
+const MAX_QUEUED: usize = 1024;
+
+/// One event, encoded.
+#[derive(Debug)]
+struct Queued {
+    frame: String,
+    ack: Option<u64>,
+    ticket: Option<u32>,
+    until_acked: bool,
+    sent: bool,
+}
+
+/// All events that were not transmitted yet, or not acknowledged yet, in the order of emission.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    items: VecDeque<Queued>,
+    last_ack: u64,
+}
+
+/// What became of an acknowledgement.
+pub(super) enum Acked {
+    Unknown,
+    Known { ticket: Option<u32> },
+}
+
+impl Queue {
+    /// Ids are never used twice, so that a late acknowledgement cannot hit a newer event.
+    pub(super) fn next_ack_id(&mut self) -> u64 {
+        self.last_ack += 1;
+        self.last_ack
+    }
+
+    /// Whether there was room.
+    pub(super) fn push(
+        &mut self,
+        frame: String,
+        ack: Option<u64>,
+        ticket: Option<u32>,
+        until_acked: bool,
+    ) -> bool {
+        let room = self.items.len() < MAX_QUEUED;
+        if room {
+            self.items.push_back(Queued {
+                frame,
+                ack,
+                ticket,
+                until_acked,
+                sent: false,
+            });
+        }
+        room
+    }
+
+    /// Calls `transmit` with each frame that was not sent on this connection. `transmit` says
+    /// whether the frame could be sent at all; one that cannot is forgotten.
+    pub(super) fn flush(&mut self, mut transmit: impl FnMut(&str) -> bool) {
+        self.items.retain_mut(|item| {
+            if item.sent {
+                return true;
+            }
+            item.sent = transmit(&item.frame);
+            item.sent && item.ack.is_some()
+        });
+    }
+
+    pub(super) fn acknowledge(&mut self, id: u64) -> Acked {
+        match self
+            .items
+            .iter()
+            .position(|item| item.sent && item.ack == Some(id))
+        {
+            Some(index) => Acked::Known {
+                ticket: self.items.remove(index).and_then(|item| item.ticket),
+            },
+            None => Acked::Unknown,
+        }
+    }
+
+    /// The connection is gone: what is to be sent until it is acknowledged becomes unsent, what
+    /// was sent once is given up. Returns the tickets of the latter.
+    pub(super) fn disconnected(&mut self) -> Vec<u32> {
+        let mut lost = Vec::new();
+        self.items.retain_mut(|item| {
+            let keep = !item.sent || item.until_acked;
+            item.sent = false;
+            if !keep {
+                lost.extend(item.ticket);
+            }
+            keep
+        });
+        lost
+    }
+}

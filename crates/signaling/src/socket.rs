@@ -1,0 +1,299 @@
+//! Socket.IO 5 packets: `<type>[<attachments>-][/namespace,][ack id][JSON]`.
+//!
+//! Source: the Socket.IO protocol, revision 5. Binary attachments are recognised and never taken.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// The namespace that needs no name on the wire.
+pub const ROOT: &str = "/";
+
+/// One Socket.IO packet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Packet {
+    /// The namespace; [`ROOT`] unless named. Contains no comma.
+    pub namespace: String,
+    /// What is said in it.
+    pub body: Body,
+}
+
+/// What a packet says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// `0`: a client asks for a namespace, the server grants it. Revision 4 and older grant
+    /// without any data.
+    Connect(Option<Map<String, Value>>),
+    /// `1`: a side leaves the namespace.
+    Disconnect,
+    /// `2`: an event.
+    Event(Event),
+    /// `3`: the acknowledgement of an event.
+    Ack {
+        /// The event's acknowledgement id.
+        id: u64,
+        /// What the handler answered.
+        args: Vec<Value>,
+    },
+    /// `4`: the server refuses the namespace.
+    ConnectError {
+        /// The reason in the server's words.
+        message: String,
+        /// Whatever else the server tells.
+        data: Option<Value>,
+    },
+    /// `5`: an event that is followed by binary frames.
+    BinaryEvent {
+        /// How many binary frames follow, at least one.
+        attachments: u32,
+        /// The event, with placeholders for the attachments.
+        event: Event,
+    },
+    /// `6`: an acknowledgement that is followed by binary frames.
+    BinaryAck {
+        /// How many binary frames follow, at least one.
+        attachments: u32,
+        /// The event's acknowledgement id.
+        id: u64,
+        /// The answer, with placeholders for the attachments.
+        args: Vec<Value>,
+    },
+}
+
+/// A named event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Present when the sender wants an acknowledgement.
+    pub ack: Option<u64>,
+    /// The event's name.
+    pub name: String,
+    /// Its arguments.
+    pub args: Vec<Value>,
+}
+
+/// Why a text is no Socket.IO packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecodeError {
+    /// Longer than the limit.
+    TooLong,
+    /// The first character names no packet type.
+    Type,
+    /// The count of attachments is missing or no positive number.
+    Attachments,
+    /// The acknowledgement id is missing, too large, or does not belong there.
+    AckId,
+    /// The data are not JSON, or nested too deeply.
+    Json,
+    /// The data are JSON of the wrong shape for this type.
+    Shape,
+    /// The event's name is not a string, or is reserved for the library.
+    EventName,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "Socket.IO packet over the size limit",
+            Self::Type => "unknown Socket.IO packet type",
+            Self::Attachments => "bad count of attachments",
+            Self::AckId => "bad acknowledgement id",
+            Self::Json => "data are not JSON",
+            Self::Shape => "data of the wrong shape",
+            Self::EventName => "bad event name",
+        })
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Whether a name belongs to the Socket.IO libraries and may not be emitted.
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
+    matches!(
+        name,
+        "connect"
+            | "connect_error"
+            | "disconnect"
+            | "disconnecting"
+            | "newListener"
+            | "removeListener"
+    )
+}
+
+/// Reads one packet of at most `limit` bytes.
+pub fn decode(text: &str, limit: usize) -> Result<Packet, DecodeError> {
+    if text.len() > limit {
+        return Err(DecodeError::TooLong);
+    }
+    let (kind, rest) = text.split_at_checked(1).ok_or(DecodeError::Type)?;
+    let (attachments, rest) = match kind {
+        "5" | "6" => attachments(rest)?,
+        _ => (0, rest),
+    };
+    let (namespace, rest) = namespace(rest);
+    let (ack, rest) = ack(rest)?;
+    let json = if rest.is_empty() {
+        None
+    } else {
+        Some(serde_json::from_str::<Value>(rest).map_err(|_| DecodeError::Json)?)
+    };
+    let no_ack = |body| {
+        if ack.is_none() {
+            Ok(body)
+        } else {
+            Err(DecodeError::AckId)
+        }
+    };
+    let body = match kind {
+        "0" => no_ack(Body::Connect(match json {
+            None => None,
+            Some(Value::Object(data)) => Some(data),
+            Some(_) => return Err(DecodeError::Shape),
+        }))?,
+        "1" if json.is_none() => no_ack(Body::Disconnect)?,
+        "1" => return Err(DecodeError::Shape),
+        "2" => Body::Event(event(ack, json)?),
+        "3" => Body::Ack {
+            id: ack.ok_or(DecodeError::AckId)?,
+            args: array(json)?,
+        },
+        "4" => no_ack(connect_error(json)?)?,
+        "5" => Body::BinaryEvent {
+            attachments,
+            event: event(ack, json)?,
+        },
+        "6" => {
+            let id = ack.ok_or(DecodeError::AckId)?;
+            Body::BinaryAck {
+                attachments,
+                id,
+                args: array(json)?,
+            }
+        }
+        _ => return Err(DecodeError::Type),
+    };
+    Ok(Packet { namespace, body })
+}
+
+fn attachments(text: &str) -> Result<(u32, &str), DecodeError> {
+    let (count, rest) = text.split_once('-').ok_or(DecodeError::Attachments)?;
+    let digits = count.bytes().all(|b| b.is_ascii_digit());
+    match count.parse() {
+        Ok(count) if digits && count > 0 => Ok((count, rest)),
+        Ok(_) | Err(_) => Err(DecodeError::Attachments),
+    }
+}
+
+fn namespace(text: &str) -> (String, &str) {
+    if text.starts_with('/') {
+        let (name, rest) = text.split_once(',').unwrap_or((text, ""));
+        (name.to_owned(), rest)
+    } else {
+        (ROOT.to_owned(), text)
+    }
+}
+
+fn ack(text: &str) -> Result<(Option<u64>, &str), DecodeError> {
+    let end = text
+        .bytes()
+        .position(|b| !b.is_ascii_digit())
+        .unwrap_or(text.len());
+    match text.split_at_checked(end) {
+        None | Some(("", _)) => Ok((None, text)),
+        Some((id, rest)) => Ok((Some(id.parse().map_err(|_| DecodeError::AckId)?), rest)),
+    }
+}
+
+fn array(json: Option<Value>) -> Result<Vec<Value>, DecodeError> {
+    match json {
+        Some(Value::Array(items)) => Ok(items),
+        Some(_) | None => Err(DecodeError::Shape),
+    }
+}
+
+fn event(ack: Option<u64>, json: Option<Value>) -> Result<Event, DecodeError> {
+    let mut items = array(json)?.into_iter();
+    match items.next() {
+        Some(Value::String(name)) if !is_reserved(&name) => Ok(Event {
+            ack,
+            name,
+            args: items.collect(),
+        }),
+        Some(_) => Err(DecodeError::EventName),
+        None => Err(DecodeError::Shape),
+    }
+}
+
+fn connect_error(json: Option<Value>) -> Result<Body, DecodeError> {
+    match json {
+        // Revision 4 and older: the message alone.
+        Some(Value::String(message)) => Ok(Body::ConnectError {
+            message,
+            data: None,
+        }),
+        Some(Value::Object(mut map)) => match map.remove("message") {
+            Some(Value::String(message)) => Ok(Body::ConnectError {
+                message,
+                data: map.remove("data"),
+            }),
+            Some(_) | None => Err(DecodeError::Shape),
+        },
+        Some(_) | None => Err(DecodeError::Shape),
+    }
+}
+
+/// Writes one packet.
+#[must_use]
+pub fn encode(packet: &Packet) -> String {
+    let (kind, attachments, ack, json) = match &packet.body {
+        Body::Connect(data) => ('0', 0, None, data.clone().map(Value::Object)),
+        Body::Disconnect => ('1', 0, None, None),
+        Body::Event(event) => ('2', 0, event.ack, Some(event_json(event))),
+        Body::Ack { id, args } => ('3', 0, Some(*id), Some(Value::Array(args.clone()))),
+        Body::ConnectError { message, data } => {
+            let mut map = Map::new();
+            map.insert("message".to_owned(), message.as_str().into());
+            if let Some(data) = data {
+                map.insert("data".to_owned(), data.clone());
+            }
+            ('4', 0, None, Some(Value::Object(map)))
+        }
+        Body::BinaryEvent { attachments, event } => {
+            ('5', *attachments, event.ack, Some(event_json(event)))
+        }
+        Body::BinaryAck {
+            attachments,
+            id,
+            args,
+        } => (
+            '6',
+            *attachments,
+            Some(*id),
+            Some(Value::Array(args.clone())),
+        ),
+    };
+    let mut text = String::new();
+    text.push(kind);
+    if attachments > 0 {
+        text.push_str(&attachments.to_string());
+        text.push('-');
+    }
+    if packet.namespace != ROOT {
+        text.push_str(&packet.namespace);
+        text.push(',');
+    }
+    if let Some(id) = ack {
+        text.push_str(&id.to_string());
+    }
+    if let Some(json) = json {
+        text.push_str(&json.to_string());
+    }
+    text
+}
+
+fn event_json(event: &Event) -> Value {
+    let mut items = Vec::with_capacity(1 + event.args.len());
+    items.push(event.name.as_str().into());
+    items.extend(event.args.iter().cloned());
+    Value::Array(items)
+}

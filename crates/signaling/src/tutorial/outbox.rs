@@ -1,0 +1,92 @@
+//! What was said and may still have to be transmitted.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use visavis_call::{Envelope, Signal};
+
+/// After this long a message is no longer worth delivering.
+pub const MAX_AGE: Duration = Duration::from_mins(1);
+/// How many messages wait at most, for a connection or for their echo.
+pub const MAX_WAITING: usize = 256;
+
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) seq: u32,
+    pub(super) envelope: Envelope,
+    born: Duration,
+    transmitted: bool,
+}
+
+/// Messages in the order in which they were said.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    items: VecDeque<Waiting>,
+}
+
+impl Outbox {
+    /// Takes a message in; says how many others had to go that were still wanted.
+    pub(super) fn push(
+        &mut self,
+        seq: u32,
+        envelope: Envelope,
+        now: Duration,
+        echoes: bool,
+    ) -> usize {
+        self.items.push_back(Waiting {
+            seq,
+            envelope,
+            born: now,
+            transmitted: false,
+        });
+        if self.items.len() <= MAX_WAITING {
+            return 0;
+        }
+        let oldest = |wanted: &dyn Fn(&Waiting) -> bool| self.items.iter().position(wanted);
+        // Where no echo comes, what was transmitted only waits for its turn to be forgotten.
+        let done = oldest(&|item| item.transmitted && !echoes);
+        let candidate = || oldest(&|item| matches!(item.envelope.signal, Signal::Candidate(_)));
+        self.items.remove(done.or_else(candidate).unwrap_or(0));
+        usize::from(done.is_none())
+    }
+
+    /// The next message that was not transmitted on this connection; it now counts as such.
+    pub(super) fn next(&mut self) -> Option<&Waiting> {
+        let item = self.items.iter_mut().find(|item| !item.transmitted)?;
+        item.transmitted = true;
+        Some(item)
+    }
+
+    /// The message came back, or can never go out.
+    pub(super) fn remove(&mut self, seq: u32) {
+        self.items.retain(|item| item.seq != seq);
+    }
+
+    /// The connection is gone. Where echoes come, their absence says what to transmit again;
+    /// elsewhere what was transmitted has to be taken as delivered.
+    pub(super) fn disconnected(&mut self, echoes: bool) {
+        self.items.retain_mut(|item| {
+            let keep = echoes || !item.transmitted;
+            item.transmitted = false;
+            keep
+        });
+    }
+
+    /// Forgets what is too old; says how many of those were still wanted.
+    pub(super) fn expire(&mut self, now: Duration, echoes: bool) -> usize {
+        let mut wanted = 0;
+        self.items.retain(|item| {
+            let keep = now.saturating_sub(item.born) < MAX_AGE;
+            if !keep && (echoes || !item.transmitted) {
+                wanted += 1;
+            }
+            keep
+        });
+        wanted
+    }
+
+    /// When the oldest message becomes too old.
+    pub(super) fn next_timeout(&self) -> Option<Duration> {
+        self.items.front().map(|item| item.born + MAX_AGE)
+    }
+}
