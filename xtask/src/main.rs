@@ -1,2 +1,157 @@
-//! Development tasks.
-fn main() {}
+//! Development tasks: `cargo xtask serve | test | lint | dist`.
+
+mod dist;
+mod files;
+mod lint;
+mod process;
+mod serve;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use lexopt::prelude::*;
+
+use crate::serve::Ports;
+use crate::workspace::Workspace;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  serve [--port 8080] [--relay-port 3000]
+        build the relay, start it and the page with live reload; Ctrl-C ends both
+  test [native|web|e2e]... [FILTER]...
+        run the tests: native ones, then in headless browsers, then calls between two browsers
+  lint  formatting, clippy, documentation, and the arrows of docs/ARCHITECTURE.md
+  dist  pack the page into dist/, ready for any static host
+";
+
+/// What was asked for on the command line.
+#[derive(Debug, PartialEq, Eq)]
+enum Task {
+    Help,
+    Serve(Ports),
+    Test(test::Selection),
+    Lint,
+    Dist,
+}
+
+fn main() -> ExitCode {
+    match parse(lexopt::Parser::from_env()).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    if task == Task::Help {
+        print!("{USAGE}");
+        return Ok(());
+    }
+    process::end_children_on_signals()?;
+    let workspace = Workspace::open()?;
+    match task {
+        Task::Help => Ok(()),
+        Task::Serve(ports) => serve::run(&workspace, ports),
+        Task::Test(selection) => test::run(&workspace, &selection),
+        Task::Lint => lint::run(&workspace),
+        Task::Dist => dist::run(&workspace),
+    }
+}
+
+fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
+    let command = match arguments.next()? {
+        None => bail!("which command?\n\n{USAGE}"),
+        Some(Short('h') | Long("help")) => return Ok(Task::Help),
+        Some(Value(command)) => command.to_string_lossy().into_owned(),
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    let mut ports = Ports::default();
+    let mut words = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match (command.as_str(), argument) {
+            (_, Short('h') | Long("help")) => return Ok(Task::Help),
+            ("serve", Long("port")) => ports.page = port(&mut arguments, "--port")?,
+            ("serve", Long("relay-port")) => ports.relay = port(&mut arguments, "--relay-port")?,
+            ("test", Value(word)) => words.push(word.to_string_lossy().into_owned()),
+            (_, other) => return Err(other.unexpected().into()),
+        }
+    }
+    match command.as_str() {
+        "help" => Ok(Task::Help),
+        "serve" => Ok(Task::Serve(ports)),
+        "test" => Ok(Task::Test(test::Selection::from_words(words))),
+        "lint" => Ok(Task::Lint),
+        "dist" => Ok(Task::Dist),
+        other => bail!("there is no command `{other}`\n\n{USAGE}"),
+    }
+}
+
+fn port(arguments: &mut lexopt::Parser, option: &str) -> Result<u16> {
+    let given = arguments.value()?;
+    match given.to_string_lossy().parse() {
+        Ok(0) => bail!("{option} 0 names no port"),
+        Ok(port) => Ok(port),
+        Err(_) => Err(anyhow::anyhow!("`{}`", given.to_string_lossy()))
+            .with_context(|| format!("{option} takes a number from 1 to 65535, not")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Result<Task> {
+        parse(lexopt::Parser::from_args(words))
+    }
+
+    #[test]
+    fn ports_have_defaults_and_can_be_chosen() {
+        let default = parsed(&["serve"]).unwrap();
+        assert_eq!(
+            default,
+            Task::Serve(Ports {
+                page: 8080,
+                relay: 3000
+            })
+        );
+        let chosen = parsed(&["serve", "--port", "81", "--relay-port=4000"]).unwrap();
+        assert_eq!(
+            chosen,
+            Task::Serve(Ports {
+                page: 81,
+                relay: 4000
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for (words, complaint) in [
+            (&[][..], "which command?"),
+            (&["deploy"], "`deploy`"),
+            (
+                &["serve", "--port", "70000"],
+                "--port takes a number from 1 to 65535, not: `70000`",
+            ),
+            (&["serve", "--port", "0"], "names no port"),
+            (&["serve", "--prot", "1"], "--prot"),
+            (&["lint", "src"], "src"),
+        ] {
+            let error = format!("{:#}", parsed(words).unwrap_err());
+            assert!(error.contains(complaint), "{words:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn help_is_given_wherever_it_is_asked_for() {
+        for words in [&["--help"][..], &["-h"], &["help"], &["serve", "--help"]] {
+            assert_eq!(parsed(words).unwrap(), Task::Help, "{words:?}");
+        }
+    }
+}

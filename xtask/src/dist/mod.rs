@@ -1,0 +1,95 @@
+//! The page, packed for any static host: small, named by content, compressed beforehand.
+
+mod bundle;
+mod names;
+mod size;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::files;
+use crate::process;
+use crate::tools::{self, Need};
+use crate::workspace::Workspace;
+
+/// Where the finished page lies.
+pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("dist")
+}
+
+/// Builds the page, makes it small, prints what a first visit loads, and holds it to the limit.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    tools::ensure(
+        workspace,
+        &[
+            Need::WasmTarget,
+            Need::Trunk,
+            Need::WasmBindgen,
+            Need::Node,
+            Need::NpmPackages("xtask"),
+        ],
+    )?;
+    let stage = workspace.scratch().join("dist");
+    files::remove_folder(&stage)?;
+
+    println!("xtask: building the page");
+    let mut trunk = workspace.command("trunk");
+    trunk
+        .args(["build", "--public-url", "./"])
+        // The release profile, but not Trunk's `--release`, which would call a wasm-opt and a
+        // minifier of its own; and no checksums or names of what is still to change.
+        .args([
+            "--cargo-profile",
+            "release",
+            "--filehash=false",
+            "--no-sri=true",
+        ])
+        .arg("--dist")
+        .arg(&stage);
+    process::run("building the page", &mut trunk)?;
+
+    println!("xtask: making it small");
+    bundle::shrink(workspace, &stage)?;
+    names::by_content(&stage)?;
+    let report = size::compress(&stage)?;
+
+    let dist = folder(workspace);
+    files::remove_folder(&dist)?;
+    fs::rename(&stage, &dist)
+        .with_context(|| format!("cannot move {} to {}", stage.display(), dist.display()))?;
+    println!("\n{report}\nxtask: dist/ is ready");
+    report.check()
+}
+
+/// Whether `text` refers to a file of this `name`, and not merely to one whose name ends alike.
+fn mentions(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text
+            .get(at + name.len()..)
+            .and_then(|after| after.chars().next());
+        let ends = |neighbour: Option<char>| {
+            !neighbour.is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'))
+        };
+        ends(before) && ends(after)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_mentioned_as_a_whole() {
+        assert!(mentions("import './app.js';", "app.js"));
+        assert!(mentions("url(app.css)", "app.css"));
+        assert!(!mentions("import './my-app.js';", "app.js"));
+        assert!(!mentions("'app.json'", "app.js"));
+        assert!(
+            mentions("'web-app.js', 'app.js'", "app.js"),
+            "the second one is meant"
+        );
+    }
+}

@@ -1,0 +1,275 @@
+//! What the commands need on the machine, and how it gets there.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::files;
+use crate::process::{self, output};
+use crate::workspace::Workspace;
+
+/// The release that the page is built with; every 0.21 reads the same configuration.
+const TRUNK: &str = "0.21.14";
+const TRUNK_SERIES: &str = "trunk 0.21.";
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Something a command cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// The standard library for the browser.
+    WasmTarget,
+    /// The bundler.
+    Trunk,
+    /// The generator of bindings and its test runner, in the very version of the library.
+    WasmBindgen,
+    /// Chromium and its driver.
+    Chromium,
+    /// Firefox.
+    Firefox,
+    /// Firefox's driver.
+    Geckodriver,
+    /// Node and npm.
+    Node,
+    /// The npm packages that the lock file in this folder names.
+    NpmPackages(&'static str),
+}
+
+/// Installs those of `needs` that are missing, and says so.
+///
+/// Fails with the command to run when it cannot be done from here.
+pub(crate) fn ensure(workspace: &Workspace, needs: &[Need]) -> Result<()> {
+    let build = workspace.tools().join("build");
+    for &need in needs {
+        if need.is_met(workspace)? {
+            continue;
+        }
+        let what = need.name(workspace)?;
+        println!(
+            "xtask: {what} is missing; installing it ({})",
+            need.duration()
+        );
+        let start = Instant::now();
+        need.install(workspace, &build)
+            .with_context(|| format!("{what} cannot be installed"))?;
+        if !need.is_met(workspace)? {
+            bail!("{what} was installed but is still not found");
+        }
+        println!("xtask: installed {what} in {} s", start.elapsed().as_secs());
+    }
+    files::remove_folder(&build)
+}
+
+/// Firefox's executable, under either of the names it goes by.
+pub(crate) fn firefox(workspace: &Workspace) -> Option<PathBuf> {
+    ["firefox-esr", "firefox"]
+        .iter()
+        .find_map(|name| workspace.which(name))
+}
+
+/// Chromium's or Chrome's executable.
+pub(crate) fn chromium(workspace: &Workspace) -> Option<PathBuf> {
+    ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .find_map(|name| workspace.which(name))
+}
+
+/// Whether this program may install system packages.
+pub(crate) fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
+
+impl Need {
+    fn name(self, workspace: &Workspace) -> Result<String> {
+        Ok(match self {
+            Self::WasmTarget => format!("Rust's standard library for {WASM}"),
+            Self::Trunk => format!("trunk {TRUNK}"),
+            Self::WasmBindgen => format!("wasm-bindgen {}", wasm_bindgen_version(workspace)?),
+            Self::Chromium => "Chromium with its driver".to_owned(),
+            Self::Firefox => "Firefox".to_owned(),
+            Self::Geckodriver => "geckodriver".to_owned(),
+            Self::Node => "Node with npm".to_owned(),
+            Self::NpmPackages(folder) => format!("what {folder}/package-lock.json names"),
+        })
+    }
+
+    fn duration(self) -> &'static str {
+        match self {
+            Self::WasmTarget | Self::NpmPackages(_) => "some seconds",
+            Self::Trunk => "about three minutes on two cores",
+            Self::WasmBindgen | Self::Geckodriver => "about a minute on two cores",
+            Self::Chromium | Self::Firefox | Self::Node => "about a minute",
+        }
+    }
+
+    fn is_met(self, workspace: &Workspace) -> Result<bool> {
+        let version = |tool: &str| output(workspace.command(tool).arg("--version"));
+        Ok(match self {
+            Self::WasmTarget => output(workspace.command("rustc").args([
+                "--print",
+                "target-libdir",
+                "--target",
+                WASM,
+            ]))
+            .is_some_and(|folder| Path::new(folder.trim()).exists()),
+            Self::Trunk => {
+                version("trunk").is_some_and(|version| version.starts_with(TRUNK_SERIES))
+            }
+            Self::WasmBindgen => {
+                let wanted = wasm_bindgen_version(workspace)?;
+                ["wasm-bindgen", "wasm-bindgen-test-runner"]
+                    .iter()
+                    .all(|tool| {
+                        version(tool)
+                            .is_some_and(|found| found.split_whitespace().nth(1) == Some(&wanted))
+                    })
+            }
+            Self::Chromium => {
+                chromium(workspace).is_some() && workspace.which("chromedriver").is_some()
+            }
+            Self::Firefox => firefox(workspace).is_some(),
+            Self::Geckodriver => version("geckodriver").is_some(),
+            Self::Node => version("node").is_some() && version("npm").is_some(),
+            Self::NpmPackages(folder) => npm_packages_are_current(&workspace.root.join(folder)),
+        })
+    }
+
+    fn install(self, workspace: &Workspace, build: &Path) -> Result<()> {
+        match self {
+            Self::WasmTarget => {
+                let mut command = workspace.command("rustup");
+                process::run("rustup", command.args(["target", "add", WASM]))
+            }
+            Self::Trunk => cargo_install(
+                workspace,
+                build,
+                &format!("trunk@{TRUNK}"),
+                // Without a TLS library it builds in half the time; what it would download is here.
+                &["--locked", "--no-default-features"],
+            ),
+            Self::WasmBindgen => {
+                let version = wasm_bindgen_version(workspace)?;
+                cargo_install(
+                    workspace,
+                    build,
+                    &format!("wasm-bindgen-cli@{version}"),
+                    &[],
+                )
+            }
+            Self::Geckodriver => cargo_install(workspace, build, "geckodriver", &["--locked"]),
+            Self::Chromium => system_packages(workspace, &["chromium", "chromium-driver"]),
+            Self::Firefox => system_packages(workspace, &["firefox-esr"]),
+            Self::Node => system_packages(workspace, &["nodejs", "npm"]),
+            Self::NpmPackages(folder) => {
+                let mut command = workspace.command("npm");
+                command.current_dir(workspace.root.join(folder));
+                process::run(
+                    "npm",
+                    command.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+                )
+            }
+        }
+    }
+}
+
+/// Into the target folder, so that a version somebody needs elsewhere stays untouched.
+fn cargo_install(
+    workspace: &Workspace,
+    build: &Path,
+    package: &str,
+    options: &[&str],
+) -> Result<()> {
+    let mut command = workspace.command("cargo");
+    command
+        .args(["install", "--quiet", "--debug", "--force", package])
+        .args(options)
+        .arg("--root")
+        .arg(workspace.tools())
+        .env("CARGO_TARGET_DIR", build)
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
+    process::run("cargo install", &mut command)
+}
+
+fn system_packages(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    let packages = packages.join(" ");
+    let install =
+        format!("apt-get update && apt-get install -y --no-install-recommends {packages}");
+    if workspace.which("apt-get").is_none() {
+        bail!("install it with the system's package manager (Debian's names: {packages})");
+    }
+    if !is_root() {
+        bail!("it takes root's rights; run\n\n    sudo sh -c '{install}'\n");
+    }
+    let mut command = workspace.command("sh");
+    process::run(
+        "apt-get",
+        command
+            .args(["-c", &install])
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+/// npm writes the inner lock file last, so it is the newer one exactly when all is in place.
+fn npm_packages_are_current(folder: &Path) -> bool {
+    let written = |path: &str| {
+        folder
+            .join(path)
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .ok()
+    };
+    match (
+        written("package-lock.json"),
+        written("node_modules/.package-lock.json"),
+    ) {
+        (Some(wanted), Some(installed)) => wanted <= installed,
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// The version in Cargo.lock: generator and library understand each other only when they are equal.
+fn wasm_bindgen_version(workspace: &Workspace) -> Result<String> {
+    let lock = files::read_text(&workspace.root.join("Cargo.lock"))?;
+    locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")
+}
+
+fn locked_version(lock: &str, package: &str) -> Option<String> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    let version = lines.nth(1)?.strip_prefix("version = \"")?;
+    Some(version.strip_suffix('"')?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locked_version_is_that_of_the_very_package() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"9.9.9\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(
+            locked_version(lock, "wasm-bindgen").as_deref(),
+            Some("0.2.130")
+        );
+        assert_eq!(locked_version(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn npm_packages_older_than_their_lock_file_are_not_current() {
+        let folder = std::env::temp_dir().join(format!("xtask-npm-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("node_modules")).unwrap();
+        let lock = std::fs::File::create(folder.join("package-lock.json")).unwrap();
+        assert!(!npm_packages_are_current(&folder), "nothing is installed");
+        std::fs::write(folder.join("node_modules/.package-lock.json"), "{}").unwrap();
+        assert!(npm_packages_are_current(&folder));
+        let later = std::time::SystemTime::now() + std::time::Duration::from_mins(1);
+        lock.set_modified(later).unwrap();
+        assert!(
+            !npm_packages_are_current(&folder),
+            "the lock file has changed since"
+        );
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
