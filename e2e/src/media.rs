@@ -157,12 +157,20 @@ pub async fn both_ways(one: impl AsRef<Page>, other: impl AsRef<Page>) -> Result
 /// # Errors
 /// Not within [`SOON`].
 pub async fn released(page: impl AsRef<Page>) -> Result<()> {
+    released_within(page, SOON).await
+}
+
+/// As [`released`], with a deadline of one's own.
+///
+/// # Errors
+/// Not within `within`.
+pub async fn released_within(page: impl AsRef<Page>, within: Duration) -> Result<()> {
     let page = page.as_ref();
     let what = format!(
         "{} has let go of camera, microphone and connection",
         page.name()
     );
-    wait_until(&what, SOON, async || {
+    wait_until(&what, within, async || {
         let used = page.used().await?;
         Ok(Look::at(
             used.live_tracks == 0 && used.open_peers == 0,

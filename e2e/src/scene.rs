@@ -86,6 +86,19 @@ pub fn scene(name: &str, play: impl AsyncFnOnce(&Stage) -> Result<()>) -> Played
         })
 }
 
+/// Plays a scene through our relay and through Node's.
+///
+/// # Errors
+/// As [`scene`], for the first that fails.
+pub fn through_both(name: &str, play: &impl AsyncFn(&Stage, Signaling) -> Result<()>) -> Played {
+    for signaling in [Signaling::Relay, Signaling::Node] {
+        scene(&format!("{name} {signaling}"), async |stage| {
+            play(stage, signaling).await
+        })?;
+    }
+    Ok(())
+}
+
 fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
     panic
         .downcast_ref::<String>()
@@ -202,9 +215,7 @@ impl Stage {
     /// The browser does not start or the page does not get ready.
     pub async fn stock(&self, name: &str, kind: Kind, server: &Server) -> Result<Stock> {
         let client = self.person(name, kind).await?;
-        let stock = Stock::open(name, &client, server.url(), ROOM).await?;
-        stock.until_ready().await?;
-        Ok(stock)
+        Stock::open(name, &client, server.url(), ROOM).await
     }
 
     /// Ends somebody's browser as a power cut would.

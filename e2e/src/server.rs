@@ -2,7 +2,7 @@
 
 use std::{env, fmt, process::Command, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::{
     process::{Output, Process},
@@ -127,6 +127,7 @@ impl Server {
     /// # Errors
     /// It does not come up.
     pub async fn strange(kind: Strange) -> Result<Self> {
+        install_scripts()?;
         let kind = match kind {
             Strange::Web => "web",
             Strange::Chat => "chat",
@@ -196,6 +197,24 @@ impl Server {
         (self.process, self.url) = listen(&self.name, &self.recipe, port, output).await?;
         Ok(())
     }
+}
+
+/// Installs the packages of `e2e/scripts` where that has not been done.
+fn install_scripts() -> Result<()> {
+    if scripts().join("node_modules").is_dir() {
+        return Ok(());
+    }
+    let npm = Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(scripts())
+        .output()
+        .context("npm does not start")?;
+    ensure!(
+        npm.status.success(),
+        "`npm ci` in e2e/scripts failed:\n{}",
+        String::from_utf8_lossy(&npm.stderr)
+    );
+    Ok(())
 }
 
 /// Starts a server and waits for the line with the word `listening` and the address.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 /// The script that watches what a page does with cameras, connections and sockets.
@@ -19,7 +19,10 @@ pub const STOCK: &str = "probed-stock";
 
 /// A temporary copy of all that is served; removed on drop.
 #[derive(Debug)]
-pub struct Site(TempDir);
+pub struct Site {
+    folder: TempDir,
+    has_app: bool,
+}
 
 impl Site {
     /// Copies the app, if `VISAVIS_DIST` names one, and the stock page.
@@ -28,7 +31,9 @@ impl Site {
     /// `VISAVIS_DIST` holds no `index.html`, the npm packages are missing, or copying fails.
     pub fn assemble() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
-        if let Some(dist) = env::var_os("VISAVIS_DIST").map(PathBuf::from) {
+        let dist = env::var_os("VISAVIS_DIST").map(PathBuf::from);
+        let has_app = dist.is_some();
+        if let Some(dist) = dist {
             ensure!(
                 dist.join("index.html").is_file(),
                 "VISAVIS_DIST is {}, which holds no index.html; `cargo xtask dist` builds one",
@@ -36,6 +41,12 @@ impl Site {
             );
             copy_folder(&dist, folder.path())?;
             probe(folder.path())?;
+        } else {
+            // The relay refuses to serve a folder without a page.
+            fs::write(
+                folder.path().join("index.html"),
+                "<p>VISAVIS_DIST is not set</p>",
+            )?;
         }
         let stock = folder.path().join(STOCK);
         copy_folder(&servers().join("stock"), &stock)?;
@@ -47,13 +58,13 @@ impl Site {
         );
         copy_folder(&client, &stock.join("socket.io-client"))?;
         probe(&stock)?;
-        Ok(Self(folder))
+        Ok(Self { folder, has_app })
     }
 
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// That the app is part of it.
@@ -61,9 +72,10 @@ impl Site {
     /// # Errors
     /// `VISAVIS_DIST` is not set.
     pub fn needs_app(&self) -> Result<()> {
-        if !self.path().join("index.html").is_file() {
-            bail!("VISAVIS_DIST is not set: it names the folder that `cargo xtask dist` builds");
-        }
+        ensure!(
+            self.has_app,
+            "VISAVIS_DIST is not set: it names the folder that `cargo xtask dist` builds"
+        );
         Ok(())
     }
 }

@@ -162,6 +162,27 @@ impl Page {
         )?)
     }
 
+    /// Errors that nobody caught, of scripts and of promises.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn errors(&self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(
+            self.eval("return e2eProbe.errors", vec![]).await?,
+        )?)
+    }
+
+    /// The language that the page says it is in.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn language(&self) -> Result<String> {
+        Ok(serde_json::from_value(
+            self.eval("return document.documentElement.lang", vec![])
+                .await?,
+        )?)
+    }
+
     /// The words that a person sees in the element of this test id; empty if it is not there.
     ///
     /// # Errors

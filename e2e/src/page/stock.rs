@@ -13,6 +13,11 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Stock {
     page: Page,
+    room: String,
+}
+
+fn address(base: &str, room: &str) -> String {
+    format!("{base}{STOCK}/index.html?room={room}")
 }
 
 impl AsRef<Page> for Stock {
@@ -27,10 +32,22 @@ impl Stock {
     /// # Errors
     /// It does not load.
     pub async fn open(name: &str, client: &Client, base: &str, room: &str) -> Result<Self> {
-        let url = format!("{base}{STOCK}/index.html?room={room}");
-        Ok(Self {
-            page: Page::open(name, client, &url).await?,
-        })
+        let page = Page::open(name, client, &address(base, room)).await?;
+        let stock = Self {
+            page,
+            room: room.to_owned(),
+        };
+        stock.until_ready().await?;
+        Ok(stock)
+    }
+
+    /// Opens it anew in the same browser.
+    ///
+    /// # Errors
+    /// It does not load.
+    pub async fn reopen(&self, base: &str) -> Result<()> {
+        self.page.goto(&address(base, &self.room)).await?;
+        self.until_ready().await
     }
 
     /// The page, for what is not particular to it.
@@ -43,9 +60,15 @@ impl Stock {
     ///
     /// # Errors
     /// Not within [`CALL`].
-    pub async fn until_ready(&self) -> Result<()> {
-        self.until("idle").await?;
-        self.page.can_press("call", CALL).await
+    async fn until_ready(&self) -> Result<()> {
+        let what = format!("{} is in its room", self.page.name());
+        wait_until(&what, CALL, async || {
+            let signal = self.page.data("signal").await?;
+            Ok(Look::at(signal.as_deref() == Some("online"), || {
+                format!("{signal:?}")
+            }))
+        })
+        .await
     }
 
     /// Starts a call.

@@ -1,0 +1,120 @@
+//! Where and how the app is served, in which language, and what it shows when it breaks.
+
+use visavis_e2e::{
+    Chrome, Firefox, Kind, Played, Signaling, ensure, media,
+    page::app::Address,
+    scene,
+    wait::{Look, SOON, wait_until},
+};
+
+#[test]
+fn a_plain_host_under_a_sub_path_is_enough() -> Played {
+    const PREFIX: &str = "/some/sub/path/";
+    scene("hosting sub-path", async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let host = stage.host(PREFIX).await?;
+        let base = format!("http://{}{PREFIX}", host.address());
+        let short = Address::new(base.clone()).with("server", relay.address());
+        let long = Address::new(format!("{base}index.html")).with("server", relay.url());
+        let (ann, ben) = tokio::try_join!(
+            stage.app_at("Ann", Chrome, &short),
+            stage.app_at("Ben", Chrome, &long)
+        )?;
+        tokio::try_join!(ann.until_online(), ben.until_online())?;
+        ann.call().await?;
+        ben.accept().await?;
+        media::both_ways(&ann, &ben).await
+    })
+}
+
+#[test]
+fn rooms_do_not_hear_each_other() -> Played {
+    scene("hosting rooms", async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let here = Address::new(relay.url()).with("room", "garden");
+        let (ann, ben, cat) = tokio::try_join!(
+            stage.app_at("Ann", Chrome, &here),
+            stage.app_at("Ben", Chrome, &here),
+            stage.app("Cat", Chrome, &relay)
+        )?;
+        tokio::try_join!(ann.until_online(), ben.until_online())?;
+        ann.call().await?;
+        ben.accept().await?;
+        media::both_ways(&ann, &ben).await?;
+        ensure!(!cat.has_rung().await?, "it rang in another room");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_language_can_be_chosen() -> Played {
+    scene("hosting language", async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let address = Address::new(relay.url());
+        let ann = stage.app("Ann", Chrome, &relay).await?;
+        let english = ann.page().text("call").await?;
+        ensure!(
+            english.is_ascii() && !english.is_empty(),
+            "English says “{english}”"
+        );
+        ensure!(
+            ann.page().language().await?.starts_with("en"),
+            "the page is not said to be English"
+        );
+
+        ann.reopen(&address.with("lang", "zh")).await?;
+        ann.until_online().await?;
+        let chinese = ann.page().text("call").await?;
+        let has_han = chinese
+            .chars()
+            .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        ensure!(has_han, "Chinese says “{chinese}”");
+        ensure!(
+            ann.page().language().await?.starts_with("zh"),
+            "the page is not said to be Chinese"
+        );
+        Ok(())
+    })
+}
+
+fn a_crash_is_shown(kind: Kind) -> Played {
+    scene(&format!("hosting crash {kind}"), async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let ann = stage.app("Ann", kind, &relay).await?;
+        let crash = "try { window.wasmBindings.crash(); return 'returned'; } \
+                     catch (error) { return String(error); }";
+        let thrown = ann.page().eval(crash, vec![]).await?;
+        ensure!(thrown != "returned", "the panic did not stop the program");
+        wait_until("the page says that it has crashed", SOON, async || {
+            let words = ann.page().text("crash").await?;
+            Ok(Look::at(!words.is_empty(), || format!("“{words}”")))
+        })
+        .await?;
+        let console = ann.page().console().await?;
+        ensure!(
+            console
+                .iter()
+                .any(|line| line.starts_with("error: ") && line.contains("panicked")),
+            "the console has no message of the panic: {console:?}"
+        );
+        stage.picture(&ann, "crashed").await?;
+
+        ann.page().press("reload").await?;
+        ann.until_online().await?;
+        ensure!(
+            ann.page().text("crash").await?.is_empty(),
+            "still crashed after the reload"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_crash_in_chrome_is_shown_and_a_reload_is_offered() -> Played {
+    a_crash_is_shown(Chrome)
+}
+
+#[test]
+fn a_crash_in_firefox_is_shown_and_a_reload_is_offered() -> Played {
+    a_crash_is_shown(Firefox)
+}
