@@ -66,7 +66,14 @@ fn serve(workspace: &Workspace, ports: Ports) -> Result<()> {
     println!("xtask: building the page");
     let mut trunk = workspace.command("trunk");
     trunk
-        .args(["serve", "--port", &ports.page.to_string(), "--proxy-ws"])
+        // Trunk lists every address that it listens on; there is one to open.
+        .args([
+            "serve",
+            "--log=warn",
+            "--port",
+            &ports.page.to_string(),
+            "--proxy-ws",
+        ])
         .arg(format!("--proxy-backend=ws://{}{PATH}", local(ports.relay)));
     let page = Group::spawn("trunk", &mut trunk)?;
 

@@ -4,6 +4,7 @@ mod bundle;
 mod names;
 mod size;
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 
@@ -47,7 +48,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
             "--no-sri=true",
         ])
         .arg("--dist")
-        .arg(&stage);
+        .arg(&stage)
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            rename_folders(workspace),
+        );
     process::run("building the page", &mut trunk)?;
 
     println!("xtask: making it small");
@@ -61,6 +66,28 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         .with_context(|| format!("cannot move {} to {}", stage.display(), dist.display()))?;
     println!("\n{report}\nxtask: dist/ is ready");
     report.check()
+}
+
+/// Flags that keep this machine's folders out of the messages of panics, where they would tell
+/// every visitor who built the page, and make it another page on another machine.
+fn rename_folders(workspace: &Workspace) -> String {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registry = home.map(|home| home.join("registry/src"));
+    let sources = registry
+        .and_then(|registry| fs::read_dir(registry).ok())
+        .into_iter()
+        .flatten()
+        .flatten();
+    sources
+        .map(|source| (source.path(), "crates"))
+        .chain([(workspace.root.clone(), ".")])
+        .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()))
+        // Cargo takes this list apart at spaces.
+        .filter(|flag| !flag.contains(char::is_whitespace))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether `text` refers to a file of this `name`, and not merely to one whose name ends alike.
