@@ -16,6 +16,9 @@ use tracing::{debug, warn};
 use crate::events::{self, Event, Refusal, Request, WELCOME};
 use crate::limits::MAX_ROOMS;
 
+/// A unit would be sent as an argument of its own, `null`.
+const NO_ARGUMENT: [(); 0] = [];
+
 /// What the relay has done since it started.
 #[derive(Debug, Default)]
 pub struct Counters {
@@ -57,7 +60,7 @@ pub(crate) fn open(io: &SocketIo, counters: &Arc<Counters>) {
 
 async fn welcome(socket: SocketRef) {
     debug!(socket = %socket.id, transport = ?socket.transport_type(), "connected");
-    if let Err(error) = socket.emit(WELCOME, &()) {
+    if let Err(error) = socket.emit(WELCOME, &NO_ARGUMENT) {
         debug!(socket = %socket.id, %error, "left before it was welcomed");
     }
 }
@@ -158,7 +161,7 @@ fn tell(socket: &Socket<LocalAdapter>, name: &str, request: Request<'_>) -> Resu
     // With all members in this process the broadcast is done when first polled.
     let told = match payload {
         Some(payload) => room.emit(name, payload).now_or_never(),
-        None => room.emit(name, &()).now_or_never(),
+        None => room.emit(name, &NO_ARGUMENT).now_or_never(),
     };
     match told {
         Some(Ok(())) => {}

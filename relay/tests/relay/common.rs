@@ -1,0 +1,169 @@
+//! A relay in this process and a client that writes the protocol's frames by hand.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use visavis_relay::{Counters, Error, Relay};
+
+/// Longer than anything here takes on a loaded machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) struct TestRelay {
+    pub(crate) url: String,
+    pub(crate) counters: Arc<Counters>,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<Result<(), Error>>,
+}
+
+impl TestRelay {
+    pub(crate) async fn start(dist: Option<&Path>) -> Self {
+        let relay = Relay::bind("127.0.0.1:0", dist).await.unwrap();
+        let (stop, stopped) = oneshot::channel();
+        Self {
+            url: relay.url(),
+            counters: relay.counters(),
+            stop,
+            running: tokio::spawn(relay.run(async {
+                stopped.await.ok();
+            })),
+        }
+    }
+
+    pub(crate) async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.running.await.unwrap().unwrap();
+    }
+
+    pub(crate) async fn client(&self) -> Client {
+        Client::connect(&self.url).await
+    }
+
+    /// A client that is in `room`.
+    pub(crate) async fn member(&self, room: &str) -> Client {
+        let mut client = self.client().await;
+        let ack = client.ask(&format!(r#"["joinRoom","{room}"]"#)).await;
+        assert_eq!(ack, r#"[{"ok":true}]"#);
+        client
+    }
+}
+
+pub(crate) struct Client {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    next_ack: u32,
+    /// The data of the events that came while something else was waited for.
+    inbox: Vec<String>,
+}
+
+impl Client {
+    /// Connects and waits for the namespace's answer, but for nothing after it.
+    pub(crate) async fn connect(url: &str) -> Self {
+        let url = format!(
+            "{}/socket.io/?EIO=4&transport=websocket",
+            url.replace("http", "ws")
+        );
+        let (socket, _) = connect_async(url).await.unwrap();
+        let mut client = Self {
+            socket,
+            next_ack: 0,
+            inbox: Vec::new(),
+        };
+        let open = client.frame().await.expect("the relay opens");
+        assert!(open.starts_with("0{"), "{open}");
+        client.send("40").await;
+        let connected = client.frame().await.expect("the namespace answers");
+        assert!(connected.starts_with("40{"), "{connected}");
+        client
+    }
+
+    /// The next frame, or `None` when the relay has closed the connection.
+    async fn frame(&mut self) -> Option<String> {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.socket.next())
+                .await
+                .expect("the relay says something in time");
+            match message {
+                Some(Ok(Message::Text(text))) if text.as_str() == "2" => self.send("3").await,
+                Some(Ok(Message::Text(text))) => return Some(text.to_string()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(other)) => panic!("unexpected frame {other:?}"),
+            }
+        }
+    }
+
+    /// Sends a frame as it is. That the relay has hung up shows when reading.
+    pub(crate) async fn send(&mut self, frame: &str) {
+        self.socket.send(Message::text(frame)).await.ok();
+    }
+
+    pub(crate) async fn send_binary(&mut self, frame: &[u8]) {
+        self.socket.send(Message::binary(frame.to_vec())).await.ok();
+    }
+
+    /// Emits an event, `["name",…]`, that wants no acknowledgement.
+    pub(crate) async fn emit(&mut self, data: &str) {
+        self.send(&format!("42{data}")).await;
+    }
+
+    /// Emits an event and returns its acknowledgement.
+    pub(crate) async fn ask(&mut self, data: &str) -> String {
+        let id = self.next_ack;
+        self.next_ack += 1;
+        self.send(&format!("42{id}{data}")).await;
+        self.ack(id).await
+    }
+
+    /// Waits for the acknowledgement `id`.
+    pub(crate) async fn ack(&mut self, id: u32) -> String {
+        let head = format!("43{id}");
+        loop {
+            let frame = self.frame().await.expect("an acknowledgement");
+            if let Some(ack) = frame.strip_prefix(&head) {
+                return ack.to_owned();
+            }
+            self.keep(&frame);
+        }
+    }
+
+    /// The data of the next event.
+    pub(crate) async fn event(&mut self) -> String {
+        if self.inbox.is_empty() {
+            let frame = self.frame().await.expect("an event");
+            self.keep(&frame);
+        }
+        self.inbox.remove(0)
+    }
+
+    /// All events up to `last`, which is among them.
+    pub(crate) async fn events_until(&mut self, last: &str) -> Vec<String> {
+        let mut events = Vec::new();
+        loop {
+            let event = self.event().await;
+            let found = event == last;
+            events.push(event);
+            if found {
+                return events;
+            }
+        }
+    }
+
+    /// Waits until the relay has closed the connection.
+    pub(crate) async fn closed(mut self) {
+        while self.frame().await.is_some() {}
+    }
+
+    fn keep(&mut self, frame: &str) {
+        let Some(data) = frame.strip_prefix("42") else {
+            panic!("no event: {frame}");
+        };
+        self.inbox.push(data.to_owned());
+    }
+}
+
+pub(crate) const WELCOME: &str = r#"["connectionSuccess"]"#;

@@ -1,0 +1,151 @@
+//! Whatever one client sends, a pair in another room notices nothing and no task panics.
+
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::common::{Client, TestRelay, WELCOME};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tokio::runtime::Runtime;
+
+const NAMES: [&str; 10] = [
+    "joinRoom",
+    "callRemote",
+    "acceptCall",
+    "hangUp",
+    "sendOffer",
+    "sendAnswer",
+    "sendCandidate",
+    "connectionSuccess",
+    "disconnect",
+    "anything",
+];
+
+fn json() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        any::<i64>().prop_map(|n| n.to_string()),
+        any::<f64>().prop_map(|n| if n.is_finite() {
+            n.to_string()
+        } else {
+            "1e999".to_owned()
+        }),
+        Just(r#""r""#.to_owned()),
+        any::<String>().prop_map(|text| serde_json::Value::from(text).to_string()),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let key = prop_oneof![
+            Just("roomId".to_owned()),
+            Just("offer".to_owned()),
+            Just("answer".to_owned()),
+            Just("candidate".to_owned()),
+            Just("_placeholder".to_owned()),
+            "[a-z_]{0,6}",
+        ];
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            vec((key, inner), 0..4).prop_map(|members| {
+                let members: Vec<_> = members
+                    .into_iter()
+                    .map(|(key, value)| format!(r#""{key}":{value}"#))
+                    .collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    })
+}
+
+#[derive(Debug, Clone)]
+enum Frame {
+    Text(String),
+    Binary(Vec<u8>),
+}
+
+fn frame() -> impl Strategy<Value = Frame> {
+    let event = (
+        any::<Option<u32>>(),
+        prop::sample::select(&NAMES[..]),
+        vec(json(), 0..3),
+    )
+        .prop_map(|(ack, name, arguments)| {
+            let ack = ack.map(|id| id.to_string()).unwrap_or_default();
+            let data = std::iter::once(format!("\"{name}\""))
+                .chain(arguments)
+                .collect::<Vec<_>>()
+                .join(",");
+            Frame::Text(format!("42{ack}[{data}]"))
+        });
+    prop_oneof![
+        12 => event,
+        1 => json().prop_map(|json| Frame::Text(format!("451-{json}"))),
+        1 => "[0-6][0-6]{0,2}.{0,20}".prop_map(Frame::Text),
+        1 => vec(any::<u8>(), 0..40).prop_map(Frame::Binary),
+    ]
+}
+
+/// Sends something from one of the pair and checks that the other hears it next.
+async fn still_talking(ann: &mut Client, bob: &mut Client, round: u32) {
+    ann.emit(&format!(
+        r#"["sendCandidate",{{"roomId":"the pair","candidate":{{"round":{round}}}}}]"#
+    ))
+    .await;
+    let heard = format!(r#"["receiveCandidate",{{"round":{round}}}]"#);
+    for one in [ann, bob] {
+        let mut event = one.event().await;
+        if event == WELCOME {
+            event = one.event().await;
+        }
+        assert_eq!(event, heard);
+    }
+}
+
+#[test]
+fn a_storm_in_one_room_is_not_heard_in_another() {
+    static PANICS: AtomicUsize = AtomicUsize::new(0);
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        PANICS.fetch_add(1, Ordering::SeqCst);
+        report(info);
+    }));
+
+    let runtime = Runtime::new().unwrap();
+    let relay = runtime.block_on(TestRelay::start(None));
+    let (mut ann, mut bob) = runtime.block_on(async {
+        (
+            relay.member("the pair").await,
+            relay.member("the pair").await,
+        )
+    });
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let pair = std::cell::RefCell::new((&mut ann, &mut bob, 0_u32));
+    runner
+        .run(&vec(frame(), 1..30), |frames| {
+            let (ann, bob, round) = &mut *pair.borrow_mut();
+            *round += 1;
+            runtime.block_on(async {
+                let mut eve = relay.client().await;
+                eve.emit(r#"["joinRoom","r"]"#).await;
+                for frame in &frames {
+                    match frame {
+                        Frame::Text(text) => eve.send(text).await,
+                        Frame::Binary(bytes) => eve.send_binary(bytes).await,
+                    }
+                }
+                still_talking(ann, bob, *round).await;
+            });
+            prop_assert_eq!(PANICS.load(Ordering::SeqCst), 0);
+            Ok(())
+        })
+        .unwrap();
+    assert!(relay.counters.refused() > 100, "the storm was none");
+    assert!(
+        relay.counters.accepted() > 400,
+        "the storm was all malformed"
+    );
+    runtime.block_on(relay.stop());
+}
