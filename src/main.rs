@@ -1,6 +1,43 @@
-//! Visavis.
+//! Opens the page: connects the conductor to the screen.
+
 use leptos::prelude::*;
+use visavis::conductor::{Conductor, Screen, Settings, Streams};
+use visavis::platform::{Page, crash};
+use visavis::ui::{App, Wishes};
+use visavis::words;
+use visavis_call::EndReason;
+
 fn main() {
-    let (n, set) = signal(0);
-    mount_to_body(move || view! { <button on:click=move |_| set.update(|n| *n += 1)>{n}</button> <Show when=move || n.get() % 2 == 0><p>"x"</p></Show> });
+    crash::show_panics();
+    let Some(page) = Page::current() else {
+        return;
+    };
+    let settings = Settings::of(&page);
+    let words = words::choose(&settings.languages);
+    page.set_root_attribute("lang", Some(words.tag));
+    page.set_root_attribute("dir", Some(words.direction));
+
+    mount_to_body(move || {
+        let (shown, show) = signal(None::<(Screen, Streams)>);
+        let document = page.clone();
+        let conductor = Conductor::start(&page, &settings, move |screen, streams| {
+            mark(&document, &screen);
+            show.set(Some((screen, streams)));
+        });
+        let conductor = StoredValue::new_local(conductor);
+        let wishes = Wishes {
+            call: Callback::new(move |intent| conductor.with_value(|it| it.want(intent))),
+            retry: Callback::new(move |()| conductor.with_value(Conductor::retry)),
+        };
+        let room = settings.room.clone();
+        let first = shown.get_untracked();
+        first.map(|first| view! { <App first shown words room wishes /> })
+    });
+}
+
+/// The contract with embedders and tests: the state of things on the root element.
+fn mark(page: &Page, screen: &Screen) {
+    page.set_root_attribute("data-signal", Some(screen.server.code()));
+    page.set_root_attribute("data-call", Some(screen.phase.code()));
+    page.set_root_attribute("data-ended", screen.ended.map(EndReason::code));
 }

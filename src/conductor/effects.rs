@@ -1,0 +1,118 @@
+//! What the machines ask for, done.
+
+use std::time::Duration;
+
+use visavis_call::{Effect as CallEffect, Generation, Input as CallInput, PeerEvent, PersonId};
+use visavis_signaling::tutorial::Effect as WireEffect;
+use wasm_bindgen_futures::spawn_local;
+
+use super::wiring::{Handle, Happening, State};
+use crate::media::{self, LocalMedia};
+use crate::platform::bindings;
+use crate::rtc::PeerConnection;
+use crate::signaling::Socket;
+
+impl State {
+    /// One effect of the call.
+    pub(super) fn carry_out(&mut self, effect: CallEffect, handle: &Handle) {
+        match effect {
+            // Only without a server, where there is nobody to hear it.
+            CallEffect::Send(_) => {}
+            CallEffect::OpenMedia { generation } => open_media(generation, handle),
+            CallEffect::CloseMedia => self.media = None,
+            CallEffect::OpenPeer { peer, generation } => self.open_peer(peer, generation, handle),
+            CallEffect::ClosePeer { peer } => drop(self.peers.remove(&peer)),
+            CallEffect::CreateOffer { peer, negotiation } => {
+                if let Some(connection) = self.peers.get(&peer) {
+                    connection.offer(negotiation, self.local_stream());
+                }
+            }
+            CallEffect::ApplyOffer {
+                peer,
+                negotiation,
+                sdp,
+            } => {
+                if let Some(connection) = self.peers.get(&peer) {
+                    connection.answer(negotiation, sdp, self.local_stream());
+                }
+            }
+            CallEffect::ApplyAnswer {
+                peer,
+                negotiation,
+                sdp,
+            } => {
+                if let Some(connection) = self.peers.get(&peer) {
+                    connection.apply_answer(negotiation, sdp);
+                }
+            }
+            CallEffect::AddCandidate { peer, candidate } => {
+                if let Some(connection) = self.peers.get(&peer) {
+                    connection.add_candidate(candidate);
+                }
+            }
+        }
+    }
+
+    /// One effect of signaling.
+    pub(super) fn carry_out_wire(&mut self, effect: WireEffect, now: Duration, handle: &Handle) {
+        match effect {
+            WireEffect::Connect { attempt, url } => {
+                let handle = handle.clone();
+                self.socket = Some(Socket::open(&url, move |event| {
+                    handle.happen(Happening::Socket { attempt, event });
+                }));
+            }
+            WireEffect::Transmit { frame, .. } => {
+                if let Some(socket) = &self.socket {
+                    socket.send(frame);
+                }
+            }
+            WireEffect::Disconnect { .. } => self.socket = None,
+            WireEffect::Status(status) => self.server = status.into(),
+            WireEffect::Receive(envelope) => self.call.handle(CallInput::Envelope(envelope), now),
+            WireEffect::Dropped(dropped) => {
+                bindings::debug(&format!("signaling: dropped, {}", dropped.code()));
+            }
+        }
+    }
+
+    fn open_peer(&mut self, peer: PersonId, generation: Generation, handle: &Handle) {
+        let (to, id) = (handle.clone(), peer.clone());
+        let tell = move |event| {
+            to.happen(Happening::Call(CallInput::Peer {
+                peer: id.clone(),
+                generation,
+                event,
+            }));
+        };
+        match PeerConnection::open(tell.clone()) {
+            Ok(connection) => drop(self.peers.insert(peer, connection)),
+            Err(error) => {
+                bindings::debug(&format!("no peer connection: {error}"));
+                tell(PeerEvent::LocalFailed);
+            }
+        }
+    }
+
+    fn local_stream(&self) -> Option<web_sys::MediaStream> {
+        self.media.as_ref().map(|media| media.stream().clone())
+    }
+
+    /// Takes the tracks if they are still wanted; otherwise they are stopped here.
+    fn take_media(&mut self, generation: Generation, media: Option<LocalMedia>) {
+        if self.call.awaits_media(generation) {
+            self.media = media;
+        }
+    }
+}
+
+fn open_media(generation: Generation, handle: &Handle) {
+    let handle = handle.clone();
+    spawn_local(async move {
+        let (media, report) = media::open().await;
+        if let Some(inner) = handle.upgrade() {
+            inner.state.borrow_mut().take_media(generation, media);
+            inner.happen(Happening::Call(CallInput::Media { generation, report }));
+        }
+    });
+}

@@ -1,0 +1,101 @@
+//! What the screen is told: plain values, and the two streams to show.
+
+use std::time::Duration;
+
+use visavis_call::{EndReason, LocalMedia, MediaKinds, Phase, Snapshot};
+use visavis_signaling::address::AddressError;
+use visavis_signaling::tutorial::{Forwarding, OfflineReason, Status};
+use web_sys::MediaStream;
+
+/// How the signaling server is reached just now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// An attempt is under way.
+    Connecting,
+    /// In the room; false where the server has given no sign that it is a room relay.
+    Online {
+        /// Whether it has.
+        proven: bool,
+    },
+    /// Not connected, and why.
+    Offline {
+        /// Why.
+        reason: OfflineReason,
+        /// Whether the next attempt comes by itself.
+        retries: bool,
+    },
+    /// The address names no server.
+    Misaddressed(AddressError),
+}
+
+impl Server {
+    /// The code that embedders and tests read.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Online { .. } => "online",
+            Self::Offline { .. } | Self::Misaddressed(_) => "offline",
+        }
+    }
+}
+
+impl From<Status> for Server {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Connecting => Self::Connecting,
+            Status::Online(forwarding) => Self::Online {
+                proven: forwarding != Forwarding::Unproven,
+            },
+            Status::Offline { reason, retry_at } => Self::Offline {
+                reason,
+                retries: retry_at.is_some(),
+            },
+        }
+    }
+}
+
+/// Everything that the screen shows but the pictures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// The signaling server.
+    pub server: Server,
+    /// The call's state.
+    pub phase: Phase,
+    /// Why the last call ended, while nothing else is going on.
+    pub ended: Option<EndReason>,
+    /// When the call was first connected, since the time origin.
+    pub connected_at: Option<Duration>,
+    /// How long the ended call was connected.
+    pub duration: Option<Duration>,
+    /// Whether it is known to ring at the other side.
+    pub rings: bool,
+    /// Camera and microphone here.
+    pub local: LocalMedia,
+    /// What the other side sends; `None`: not known yet.
+    pub remote: Option<MediaKinds>,
+}
+
+impl Screen {
+    pub(super) fn new(call: &Snapshot, server: Server) -> Self {
+        Self {
+            server,
+            phase: call.phase,
+            ended: call.ended,
+            connected_at: call.connected_at,
+            duration: call.duration,
+            rings: call.rings,
+            local: call.local,
+            remote: call.people.first().and_then(|(_, kinds)| *kinds),
+        }
+    }
+}
+
+/// The pictures and sounds to show. A stream keeps its identity while tracks come and go in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Streams {
+    /// Of this page's devices.
+    pub local: Option<MediaStream>,
+    /// Of the other person.
+    pub remote: Option<MediaStream>,
+}

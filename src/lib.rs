@@ -1,0 +1,11 @@
+//! Visavis, a browser video call that anybody can host: the page.
+//!
+//! `docs/ARCHITECTURE.md` names the rooms of this house and which may use which.
+
+pub mod conductor;
+pub mod media;
+pub mod platform;
+pub mod rtc;
+pub mod signaling;
+pub mod ui;
+pub mod words;

@@ -1,0 +1,55 @@
+//! The few things that web-sys does not bind.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's console; `console.debug` with one text, without web-sys's overloads.
+    #[wasm_bindgen(js_namespace = console, js_name = debug)]
+    pub fn debug(text: &str);
+
+    /// Permissions Policy, section 4.4, in the shape that Chromium has it:
+    /// `document.featurePolicy`.
+    pub type FeaturePolicy;
+
+    /// Whether the policy of this document lets it use the named feature.
+    #[wasm_bindgen(method, catch, js_name = allowsFeature)]
+    pub fn allows_feature(this: &FeaturePolicy, feature: &str) -> Result<bool, JsValue>;
+
+    /// A document, to ask for its policy.
+    #[wasm_bindgen(extends = web_sys::Document)]
+    pub type PolicedDocument;
+
+    /// `None` in browsers that do not tell.
+    #[wasm_bindgen(method, getter, js_name = featurePolicy)]
+    pub fn feature_policy(this: &PolicedDocument) -> Option<FeaturePolicy>;
+
+    /// A peer connection whose methods may throw, as all do once it is closed.
+    #[wasm_bindgen(extends = web_sys::RtcPeerConnection)]
+    pub type ThrowingConnection;
+
+    /// W3C WebRTC, section 5.1; web-sys does not catch what it throws.
+    #[wasm_bindgen(method, catch, js_name = addTrack)]
+    pub fn add_track(
+        this: &ThrowingConnection,
+        track: &web_sys::MediaStreamTrack,
+        stream: &web_sys::MediaStream,
+    ) -> Result<web_sys::RtcRtpSender, JsValue>;
+
+    /// W3C WebRTC, section 5.1; web-sys does not catch what it throws.
+    #[wasm_bindgen(method, catch, js_name = addTransceiver)]
+    pub fn add_transceiver(
+        this: &ThrowingConnection,
+        kind: &str,
+        init: &web_sys::RtcRtpTransceiverInit,
+    ) -> Result<web_sys::RtcRtpTransceiver, JsValue>;
+
+    /// Media Capture and Streams, section 9: `None` outside of a secure context, where web-sys
+    /// hands out an object that is not there.
+    #[wasm_bindgen(extends = web_sys::Navigator)]
+    pub type MaybeMediaNavigator;
+
+    /// See [`MaybeMediaNavigator`].
+    #[wasm_bindgen(method, getter, js_name = mediaDevices)]
+    pub fn media_devices(this: &MaybeMediaNavigator) -> Option<web_sys::MediaDevices>;
+}

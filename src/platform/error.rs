@@ -1,0 +1,43 @@
+//! What JavaScript throws, typed once.
+
+use std::fmt;
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A value that JavaScript threw or rejected a promise with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsError {
+    /// The name of the error, such as `NotAllowedError` (Web IDL, section 2.8.1); empty where
+    /// something other than an error was thrown.
+    pub name: String,
+    /// The browser's own words, for the log.
+    pub message: String,
+}
+
+impl From<JsValue> for JsError {
+    fn from(value: JsValue) -> Self {
+        let text = |key: &str| {
+            Reflect::get(&value, &JsValue::from_str(key))
+                .ok()
+                .and_then(|field| field.as_string())
+        };
+        Self {
+            name: text("name").unwrap_or_default(),
+            message: text("message")
+                .or_else(|| value.as_string())
+                .or_else(|| Some(value.dyn_ref::<js_sys::Object>()?.to_string().into()))
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Display for JsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        f.write_str(": ")?;
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for JsError {}

@@ -1,0 +1,204 @@
+//! One description after the other: the asynchronous half of a peer connection.
+
+use std::rc::Rc;
+
+use futures_channel::mpsc::UnboundedReceiver;
+use futures_util::StreamExt;
+use visavis_call::{Candidate, MediaKinds, PeerEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiverDirection,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
+};
+
+use super::candidate;
+use crate::platform::{JsError, bindings};
+
+/// What is asked of the connection. It is done in order, one thing at a time, as JSEP asks
+/// (RFC 8829, section 3.2).
+#[derive(Debug)]
+pub(super) enum Order {
+    Offer {
+        negotiation: u32,
+        local: Option<MediaStream>,
+    },
+    Answer {
+        negotiation: u32,
+        offer: String,
+        local: Option<MediaStream>,
+    },
+    Apply {
+        negotiation: u32,
+        answer: String,
+    },
+    Add(Candidate),
+}
+
+pub(super) struct Negotiator {
+    pub(super) connection: RtcPeerConnection,
+    /// The tracks of the other side.
+    pub(super) remote: MediaStream,
+    pub(super) events: Rc<dyn Fn(PeerEvent)>,
+    /// Candidates that came before the description they belong to.
+    pub(super) early: Vec<Candidate>,
+}
+
+impl Negotiator {
+    pub(super) async fn run(mut self, mut orders: UnboundedReceiver<Order>) {
+        while let Some(order) = orders.next().await {
+            self.carry_out(order).await;
+        }
+    }
+
+    async fn carry_out(&mut self, order: Order) {
+        match order {
+            Order::Offer { negotiation, local } => match self.offer(local.as_ref()).await {
+                Ok(sdp) => (self.events)(PeerEvent::OfferCreated { negotiation, sdp }),
+                Err(error) => self.fail("offer", &error),
+            },
+            Order::Answer {
+                negotiation,
+                offer,
+                local,
+            } => {
+                if self
+                    .set_remote(RtcSdpType::Offer, &offer, negotiation)
+                    .await
+                {
+                    match self.answer(local.as_ref()).await {
+                        Ok(sdp) => (self.events)(PeerEvent::AnswerCreated { negotiation, sdp }),
+                        Err(error) => self.fail("answer", &error),
+                    }
+                }
+            }
+            Order::Apply {
+                negotiation,
+                answer,
+            } => {
+                if self
+                    .set_remote(RtcSdpType::Answer, &answer, negotiation)
+                    .await
+                {
+                    (self.events)(PeerEvent::AnswerApplied { negotiation });
+                }
+            }
+            Order::Add(candidate) if self.connection.remote_description().is_none() => {
+                self.early.push(candidate);
+            }
+            Order::Add(candidate) => self.add(&candidate).await,
+        }
+    }
+
+    async fn offer(&self, local: Option<&MediaStream>) -> Result<String, JsError> {
+        self.send_tracks(local)?;
+        for kind in ["audio", "video"] {
+            if !self.has_transceiver(kind) {
+                let init = RtcRtpTransceiverInit::new();
+                init.set_direction(RtcRtpTransceiverDirection::Recvonly);
+                self.connection
+                    .add_transceiver_with_str_and_init(kind, &init);
+            }
+        }
+        self.set_local(self.connection.create_offer()).await
+    }
+
+    async fn answer(&self, local: Option<&MediaStream>) -> Result<String, JsError> {
+        self.send_tracks(local)?;
+        self.set_local(self.connection.create_answer()).await
+    }
+
+    async fn set_local(&self, description: js_sys::Promise) -> Result<String, JsError> {
+        let description = JsFuture::from(description).await?;
+        let description = description.unchecked_into::<RtcSessionDescriptionInit>();
+        let set = self.connection.set_local_description(&description);
+        JsFuture::from(set).await?;
+        let sdp = self.connection.local_description().map(|local| local.sdp());
+        Ok(sdp.or_else(|| description.get_sdp()).unwrap_or_default())
+    }
+
+    /// Sets the other side's description, then hands in the candidates that waited for it.
+    async fn set_remote(&mut self, kind: RtcSdpType, sdp: &str, negotiation: u32) -> bool {
+        let description = RtcSessionDescriptionInit::new(kind);
+        description.set_sdp(sdp);
+        let set = self.connection.set_remote_description(&description);
+        if let Err(error) = JsFuture::from(set).await {
+            bindings::debug(&format!(
+                "remote description refused: {}",
+                JsError::from(error)
+            ));
+            (self.events)(PeerEvent::RemoteRejected { negotiation });
+            return false;
+        }
+        (self.events)(PeerEvent::RemoteMedia(self.remote_kinds()));
+        for candidate in std::mem::take(&mut self.early) {
+            self.add(&candidate).await;
+        }
+        true
+    }
+
+    /// Where a track is sent already, nothing changes.
+    fn send_tracks(&self, local: Option<&MediaStream>) -> Result<(), JsError> {
+        let Some(stream) = local else { return Ok(()) };
+        for track in stream.get_tracks().iter() {
+            let track: MediaStreamTrack = track.unchecked_into();
+            if !self.sends(&track) {
+                self.throwing().add_track(&track, stream)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A connection that was closed meanwhile throws, and web-sys would not catch it.
+    fn throwing(&self) -> &bindings::ThrowingConnection {
+        self.connection.unchecked_ref()
+    }
+
+    fn sends(&self, track: &MediaStreamTrack) -> bool {
+        self.connection.get_senders().iter().any(|sender| {
+            let sender: web_sys::RtcRtpSender = sender.unchecked_into();
+            sender.track().is_some_and(|sent| sent.id() == track.id())
+        })
+    }
+
+    fn has_transceiver(&self, kind: &str) -> bool {
+        self.connection
+            .get_transceivers()
+            .iter()
+            .any(|transceiver| {
+                let transceiver: web_sys::RtcRtpTransceiver = transceiver.unchecked_into();
+                transceiver.receiver().track().kind() == kind
+            })
+    }
+
+    fn remote_kinds(&self) -> MediaKinds {
+        MediaKinds {
+            audio: self.remote.get_audio_tracks().length() > 0,
+            video: self.remote.get_video_tracks().length() > 0,
+        }
+    }
+
+    async fn add(&self, candidate: &Candidate) {
+        // An empty one says that there are no more; the connection can tell that by itself.
+        if candidate.candidate.is_empty() {
+            return;
+        }
+        let result = match candidate::to_browser(candidate) {
+            Ok(candidate) => {
+                let added = self
+                    .connection
+                    .add_ice_candidate_with_opt_rtc_ice_candidate(Some(&candidate));
+                JsFuture::from(added).await.map_err(JsError::from)
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            bindings::debug(&format!("candidate refused: {error}"));
+        }
+    }
+
+    fn fail(&self, what: &str, error: &JsError) {
+        web_sys::console::error_1(&JsValue::from_str(&format!("no {what}: {error}")));
+        (self.events)(PeerEvent::LocalFailed);
+    }
+}

@@ -1,0 +1,155 @@
+//! What went wrong, in words, with the button that helps.
+
+use leptos::prelude::*;
+use visavis_call::{LocalMedia, MediaKinds, Phase};
+use visavis_signaling::tutorial::OfflineReason;
+
+use super::context;
+use super::picture::play_again;
+use crate::conductor::{Screen, Server};
+use crate::words::{Message, Words};
+
+/// One thing that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Notice {
+    message: Message,
+    /// What another program said about it.
+    quoted: String,
+    help: Option<Help>,
+}
+
+/// What a click can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Help {
+    RetryServer,
+    PlaySound,
+}
+
+impl Notice {
+    fn plain(message: Message) -> Self {
+        Self {
+            message,
+            quoted: String::new(),
+            help: None,
+        }
+    }
+
+    fn short(title: &'static str) -> Self {
+        Self::plain(Message { title, detail: "" })
+    }
+}
+
+/// All that is wrong just now.
+#[component]
+pub(super) fn Notices(
+    /// Whether the browser holds the sound back.
+    sound_blocked: ReadSignal<bool>,
+    /// Called with false when a click has let it go.
+    block_sound: WriteSignal<bool>,
+) -> impl IntoView {
+    let context = context();
+    let words = context.words;
+    let notices = Memo::new(move |_| {
+        let mut notices = context.screen.with(|screen| collect(screen, words));
+        if sound_blocked.get() {
+            notices.push(Notice {
+                help: Some(Help::PlaySound),
+                ..Notice::plain(words.sound_blocked)
+            });
+        }
+        notices
+    });
+    let helps = move |help| match help {
+        Help::RetryServer => context.wishes.retry.run(()),
+        Help::PlaySound => {
+            play_again();
+            block_sound.set(false);
+        }
+    };
+    view! {
+        <div class="notices" role="status" aria-live="polite" data-testid="notice">
+            {move || {
+                notices.get().into_iter().map(|notice| show(notice, words, helps)).collect_view()
+            }}
+        </div>
+    }
+}
+
+fn show(notice: Notice, words: &'static Words, helps: impl Fn(Help) + 'static) -> impl IntoView {
+    let Message { title, detail } = notice.message;
+    let button = notice.help.map(|help| {
+        let label = match help {
+            Help::RetryServer => words.retry,
+            Help::PlaySound => words.hear,
+        };
+        view! { <button class="pill" on:click=move |_| helps(help)>{label}</button> }
+    });
+    view! {
+        <div class="notice">
+            <p>
+                <strong>{title}</strong>
+                " "
+                {detail}
+                " "
+                <q>{notice.quoted}</q>
+            </p>
+            {button}
+        </div>
+    }
+}
+
+fn collect(screen: &Screen, words: &'static Words) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    notices.extend(about_server(&screen.server, words));
+    if let LocalMedia::Open(report) = screen.local {
+        let microphone = report
+            .audio
+            .err()
+            .map(|error| words.microphone.message(error));
+        let camera = report.video.err().map(|error| words.camera.message(error));
+        notices.extend(microphone.into_iter().chain(camera).map(Notice::plain));
+    }
+    if screen.local == LocalMedia::Opening {
+        notices.push(Notice::short(words.asking));
+    }
+    if let (Phase::Connected, Some(kinds)) = (screen.phase, screen.remote) {
+        notices.extend(about_other(kinds, words).map(Notice::short));
+    }
+    notices
+}
+
+fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
+    match server {
+        Server::Connecting | Server::Online { proven: true } => None,
+        Server::Online { proven: false } => Some(Notice::plain(words.server.unproven)),
+        Server::Misaddressed(_) => Some(Notice::plain(words.server.misaddressed)),
+        Server::Offline { reason, .. } => {
+            let quoted = match reason {
+                OfflineReason::Refused { message } => message.clone(),
+                OfflineReason::RoomRefused { code } => code.clone(),
+                OfflineReason::Unreachable
+                | OfflineReason::TimedOut
+                | OfflineReason::NotSocketIo
+                | OfflineReason::Version2
+                | OfflineReason::Lost { .. }
+                | OfflineReason::Silent
+                | OfflineReason::ServerDisconnected
+                | OfflineReason::Left => String::new(),
+            };
+            Some(Notice {
+                message: words.server.message(reason),
+                quoted,
+                help: Some(Help::RetryServer),
+            })
+        }
+    }
+}
+
+fn about_other(kinds: MediaKinds, words: &'static Words) -> Option<&'static str> {
+    match (kinds.audio, kinds.video) {
+        (true, true) => None,
+        (true, false) => Some(words.their_camera_off),
+        (false, true) => Some(words.their_microphone_off),
+        (false, false) => Some(words.they_send_nothing),
+    }
+}

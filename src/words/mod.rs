@@ -1,0 +1,168 @@
+//! Every sentence of the page, in every language.
+//!
+//! A language is one file with one value of [`Words`]: a sentence that is missing does not
+//! compile. To add one, write the file and name it in [`LANGUAGES`].
+
+mod en;
+mod select;
+mod zh;
+
+/// Two lines: what is so, and what it means or what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What is so.
+    pub title: &'static str,
+    /// Why, and what to do next; may be empty.
+    pub detail: &'static str,
+}
+
+/// The sentences of one language.
+#[derive(Debug)]
+pub struct Words {
+    /// Its tag (BCP 47), for the `lang` attribute.
+    pub tag: &'static str,
+    /// The direction of its script, for the `dir` attribute.
+    pub direction: &'static str,
+
+    /// Before the name of the room.
+    pub room: &'static str,
+    /// The button that calls.
+    pub call: &'static str,
+    /// The same after a call.
+    pub call_again: &'static str,
+    /// Take the call that rings.
+    pub accept: &'static str,
+    /// Refuse the call that rings.
+    pub decline: &'static str,
+    /// Stop ringing.
+    pub cancel: &'static str,
+    /// End the call.
+    pub hang_up: &'static str,
+    /// Try the server again.
+    pub retry: &'static str,
+    /// Let the browser play sound.
+    pub hear: &'static str,
+
+    /// What the two pictures are, for those who cannot see them.
+    pub own_picture: &'static str,
+    /// See above.
+    pub their_picture: &'static str,
+    /// The other person, whose name is not known.
+    pub other_person: &'static str,
+
+    /// Nothing is going on.
+    pub idle: Message,
+    /// The server is not reached yet.
+    pub idle_connecting: Message,
+    /// It is ringing out, and nobody is known to hear it.
+    pub calling: Message,
+    /// It is known to ring at the other side.
+    pub ringing_there: Message,
+    /// The browser waits for the person to allow camera and microphone.
+    pub asking: &'static str,
+    /// It rings here.
+    pub incoming: Message,
+    /// Accepted, no media yet.
+    pub connecting: Message,
+    /// Media broke.
+    pub reconnecting: Message,
+    /// The other side sends sound only.
+    pub their_camera_off: &'static str,
+    /// The other side sends pictures only.
+    pub their_microphone_off: &'static str,
+    /// The other side sends nothing.
+    pub they_send_nothing: &'static str,
+    /// The browser refused to play sound by itself.
+    pub sound_blocked: Message,
+
+    /// Why a call is over.
+    pub ended: Ended,
+    /// Why the server is not reached.
+    pub server: Server,
+    /// Why there is no microphone.
+    pub microphone: Device,
+    /// Why there is no camera.
+    pub camera: Device,
+}
+
+/// Why a call is over, one message per reason.
+#[expect(
+    missing_docs,
+    reason = "the fields are the reasons of visavis_call::EndReason"
+)]
+#[derive(Debug)]
+pub struct Ended {
+    pub hung_up: Message,
+    pub remote_hung_up: Message,
+    pub cancelled: Message,
+    pub missed: Message,
+    pub declined: Message,
+    pub declined_here: Message,
+    pub no_answer: Message,
+    pub answered_elsewhere: Message,
+    pub busy: Message,
+    pub failed: Message,
+    pub lost: Message,
+}
+
+/// Why the server is not reached, one message per reason.
+#[expect(
+    missing_docs,
+    reason = "the fields are the reasons of the signaling crate"
+)]
+#[derive(Debug)]
+pub struct Server {
+    pub unreachable: Message,
+    pub timed_out: Message,
+    pub not_socket_io: Message,
+    pub version_2: Message,
+    pub lost: Message,
+    pub silent: Message,
+    pub disconnected: Message,
+    pub refused: Message,
+    pub room_refused: Message,
+    pub left: Message,
+    pub unproven: Message,
+    pub misaddressed: Message,
+}
+
+/// Why a device gives nothing, one message per cause.
+#[expect(
+    missing_docs,
+    reason = "the fields are the causes of visavis_call::DeviceError"
+)]
+#[derive(Debug)]
+pub struct Device {
+    pub denied: Message,
+    pub blocked_by_system: Message,
+    pub blocked_by_policy: Message,
+    pub in_use: Message,
+    pub not_found: Message,
+    pub overconstrained: Message,
+    pub insecure: Message,
+    pub unsupported: Message,
+    pub unknown: Message,
+}
+
+/// All languages; the first is the fallback.
+pub const LANGUAGES: [&Words; 2] = [&en::WORDS, &zh::WORDS];
+
+/// The language for a person who reads these, most wanted first (BCP 47).
+#[must_use]
+pub fn choose<S: AsRef<str>>(wanted: &[S]) -> &'static Words {
+    let primary = |tag: &str| {
+        tag.split(['-', '_'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    wanted
+        .iter()
+        .find_map(|tag| {
+            let wanted = primary(tag.as_ref());
+            LANGUAGES
+                .into_iter()
+                .find(|words| primary(words.tag) == wanted)
+        })
+        .unwrap_or(&en::WORDS)
+}

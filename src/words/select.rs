@@ -1,0 +1,63 @@
+//! From a code to its sentence.
+
+use visavis_call::{DeviceError, EndReason};
+use visavis_signaling::tutorial::OfflineReason;
+
+use super::{Device, Ended, Message, Server};
+
+impl Ended {
+    /// Why the call is over.
+    #[must_use]
+    pub fn message(&self, reason: EndReason) -> Message {
+        match reason {
+            EndReason::HungUp => self.hung_up,
+            EndReason::RemoteHungUp => self.remote_hung_up,
+            EndReason::Cancelled => self.cancelled,
+            EndReason::Missed => self.missed,
+            EndReason::Declined => self.declined,
+            EndReason::DeclinedHere => self.declined_here,
+            EndReason::NoAnswer => self.no_answer,
+            EndReason::AnsweredElsewhere => self.answered_elsewhere,
+            EndReason::Busy => self.busy,
+            EndReason::Failed => self.failed,
+            EndReason::Lost => self.lost,
+        }
+    }
+}
+
+impl Server {
+    /// Why the server is not reached.
+    #[must_use]
+    pub fn message(&self, reason: &OfflineReason) -> Message {
+        match reason {
+            OfflineReason::Unreachable => self.unreachable,
+            OfflineReason::TimedOut => self.timed_out,
+            OfflineReason::NotSocketIo => self.not_socket_io,
+            OfflineReason::Version2 => self.version_2,
+            OfflineReason::Lost { .. } => self.lost,
+            OfflineReason::Silent => self.silent,
+            OfflineReason::ServerDisconnected => self.disconnected,
+            OfflineReason::Refused { .. } => self.refused,
+            OfflineReason::RoomRefused { .. } => self.room_refused,
+            OfflineReason::Left => self.left,
+        }
+    }
+}
+
+impl Device {
+    /// Why the device gives nothing.
+    #[must_use]
+    pub fn message(&self, error: DeviceError) -> Message {
+        match error {
+            DeviceError::DeniedByPerson => self.denied,
+            DeviceError::BlockedBySystem => self.blocked_by_system,
+            DeviceError::BlockedByPolicy => self.blocked_by_policy,
+            DeviceError::InUse => self.in_use,
+            DeviceError::NotFound => self.not_found,
+            DeviceError::Overconstrained => self.overconstrained,
+            DeviceError::InsecureContext => self.insecure,
+            DeviceError::Unsupported => self.unsupported,
+            DeviceError::Unknown => self.unknown,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Chinese (simplified).
+
+use super::{Device, Ended, Message, Server, Words};
+
+const fn say(title: &'static str, detail: &'static str) -> Message {
+    Message { title, detail }
+}
+
+pub(super) const WORDS: Words = Words {
+    tag: "zh-CN",
+    direction: "ltr",
+    room: "房间",
+    call: "开始通话",
+    call_again: "再次呼叫",
+    accept: "接听",
+    decline: "拒绝",
+    cancel: "取消",
+    hang_up: "挂断",
+    retry: "重试",
+    hear: "点按播放声音",
+    own_picture: "您的画面",
+    their_picture: "对方的画面",
+    other_person: "对方",
+    idle: say("一切就绪", "打开本页链接的人都在同一个房间，可以互相呼叫。"),
+    idle_connecting: say("请稍候", "正在连接信令服务器。"),
+    calling: say("正在呼叫…", "等待房间里的人接听。"),
+    ringing_there: say("对方正在响铃…", "等待对方接听。"),
+    asking: "浏览器正在请求使用摄像头和麦克风，请允许。",
+    incoming: say("视频通话邀请", "接听之后才会打开摄像头和麦克风。"),
+    connecting: say("正在接通…", "正在寻找双方之间的网络路径。"),
+    reconnecting: say("连接中断", "正在尝试恢复。超过半分钟仍未恢复，通话将结束。"),
+    their_camera_off: "对方没有发送画面。",
+    their_microphone_off: "对方没有发送声音。",
+    they_send_nothing: "对方既没有发送画面，也没有发送声音。",
+    sound_blocked: say("浏览器暂停了声音", "点按一下即可听到对方。"),
+    ended: Ended {
+        hung_up: say("通话结束", "您已挂断。"),
+        remote_hung_up: say("通话结束", "对方已挂断。"),
+        cancelled: say("呼叫已取消", "您停止了呼叫。"),
+        missed: say("未接来电", "通话开始之前，呼叫方已放弃。"),
+        declined: say("呼叫被拒绝", "对方现在不方便通话。"),
+        declined_here: say("已拒绝来电", "您拒绝了这次通话。"),
+        no_answer: say("无人接听", "房间里没有人接听，请稍后再试。"),
+        answered_elsewhere: say("已由他人接听", "房间里的另一个人接听了这次通话。"),
+        busy: say("对方忙", "对方正在与他人通话，请稍后再试。"),
+        failed: say(
+            "未能建立连接",
+            "双方的网络无法直接互通，并且没有配置可以帮忙转发的 TURN 服务器。请换一个网络再试。",
+        ),
+        lost: say(
+            "连接已断开",
+            "与对方之间的网络中断且未能恢复。请检查网络，然后再次呼叫。",
+        ),
+    },
+    server: Server {
+        unreachable: say(
+            "信令服务器没有应答",
+            "在它应答之前无法安排通话；页面会自动重试。网站管理员可以用“visavis-relay”启动服务器，开发时用“cargo xtask serve”。",
+        ),
+        timed_out: say("信令服务器未能及时应答", "请检查网络；页面会自动重试。"),
+        not_socket_io: say(
+            "这个服务器不是 Socket.IO 服务器",
+            "它有应答，但使用的是另一种协议。请检查本页链接中“server=”之后的地址。",
+        ),
+        version_2: say(
+            "这个服务器使用旧版 Socket.IO",
+            "版本为 2 或更早，需要升级到 3 或以上。",
+        ),
+        lost: say(
+            "与信令服务器的连接断开",
+            "正在进行的通话不受影响，页面会自动重新连接。",
+        ),
+        silent: say(
+            "信令服务器没有动静",
+            "正在进行的通话不受影响，页面会自动重新连接。",
+        ),
+        disconnected: say("信令服务器关闭了连接", "这是服务器主动关闭的。您可以重试。"),
+        refused: say("信令服务器拒绝了您", "它给出的原因是："),
+        room_refused: say("信令服务器不让您进入这个房间", "它给出的原因是："),
+        left: say("已断开", "您已离开房间。"),
+        unproven: say(
+            "这个服务器可能不是房间转发服务器",
+            "它接受了连接，但没有任何消息返回，呼叫可能无法送达。",
+        ),
+        misaddressed: say(
+            "服务器地址无效",
+            "请检查本页链接中“server=”之后的内容：应为 主机:端口，或者 http、https、ws、wss 网址。",
+        ),
+    },
+    microphone: Device {
+        denied: say(
+            "您没有允许使用麦克风",
+            "对方听不到您。请通过地址栏旁的图标允许，然后再次呼叫。",
+        ),
+        blocked_by_system: say(
+            "系统禁止浏览器使用麦克风",
+            "对方听不到您。请在设备的隐私设置中允许。",
+        ),
+        blocked_by_policy: say(
+            "本页不能使用麦克风",
+            "对方听不到您。需要由嵌入或提供本页的网站允许。",
+        ),
+        in_use: say(
+            "麦克风正被占用",
+            "对方听不到您。请关闭占用它的程序，然后再次呼叫。",
+        ),
+        not_found: say(
+            "没有找到麦克风",
+            "对方听不到您。请接上麦克风，然后再次呼叫。",
+        ),
+        overconstrained: say("麦克风不能满足要求", "对方听不到您。请换一个试试。"),
+        insecure: say(
+            "没有安全连接就不能使用麦克风",
+            "对方听不到您。请通过 https 或在 localhost 打开本页。",
+        ),
+        unsupported: say("这个浏览器不支持麦克风", "对方听不到您。请使用新版浏览器。"),
+        unknown: say(
+            "麦克风无法工作",
+            "对方听不到您。浏览器没有给出已知的原因，详情见控制台。",
+        ),
+    },
+    camera: Device {
+        denied: say(
+            "您没有允许使用摄像头",
+            "对方看不到您。请通过地址栏旁的图标允许，然后再次呼叫。",
+        ),
+        blocked_by_system: say(
+            "系统禁止浏览器使用摄像头",
+            "对方看不到您。请在设备的隐私设置中允许。",
+        ),
+        blocked_by_policy: say(
+            "本页不能使用摄像头",
+            "对方看不到您。需要由嵌入或提供本页的网站允许。",
+        ),
+        in_use: say(
+            "摄像头正被占用",
+            "对方看不到您。请关闭占用它的程序，然后再次呼叫。",
+        ),
+        not_found: say(
+            "没有找到摄像头",
+            "对方看不到您。请接上摄像头，然后再次呼叫。",
+        ),
+        overconstrained: say("摄像头不能满足要求", "对方看不到您。请换一个试试。"),
+        insecure: say(
+            "没有安全连接就不能使用摄像头",
+            "对方看不到您。请通过 https 或在 localhost 打开本页。",
+        ),
+        unsupported: say("这个浏览器不支持摄像头", "对方看不到您。请使用新版浏览器。"),
+        unknown: say(
+            "摄像头无法工作",
+            "对方看不到您。浏览器没有给出已知的原因，详情见控制台。",
+        ),
+    },
+};
