@@ -1,0 +1,20 @@
+//! The protocols from the outside: machines against a server that exists only in memory, against
+//! the parsers of another implementation, and against garbage.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "a broken assumption has to stop a test, which picks one effect out of many"
+)]
+
+mod garbage;
+mod hub;
+mod lossy;
+mod oracle;
+mod room;
+mod session;
+mod socket_packets;
+mod tutorial;
+mod world;
