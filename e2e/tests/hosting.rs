@@ -99,7 +99,7 @@ fn a_crash_is_shown(kind: Kind) -> Played {
         );
         stage.picture(&ann, "crashed").await?;
 
-        ann.page().press("reload").await?;
+        ann.page().press_for_new_page("reload").await?;
         ann.until_online().await?;
         ensure!(
             ann.page().text("crash").await?.is_empty(),

@@ -121,6 +121,26 @@ impl Page {
             .with_context(|| self.name.clone())
     }
 
+    /// Presses the element of this test id, and waits for the new page that this loads.
+    ///
+    /// # Errors
+    /// It cannot be pressed, or no new page comes within [`SOON`].
+    pub async fn press_for_new_page(&self, testid: &str) -> Result<()> {
+        self.eval("window.e2eOldPage = true", vec![]).await?;
+        self.press(testid).await?;
+        wait_until(
+            &format!("{} gets a new page", self.name),
+            SOON,
+            async || {
+                let script =
+                    "return window.e2eOldPage === undefined && typeof e2eProbe === 'object'";
+                let is_new = self.eval(script, vec![]).await? == true;
+                Ok(Look::at(is_new, || "the old page".to_owned()))
+            },
+        )
+        .await
+    }
+
     /// What the page has used so far.
     ///
     /// # Errors
@@ -183,12 +203,15 @@ impl Page {
         )?)
     }
 
-    /// The words that a person sees in the element of this test id; empty if it is not there.
+    /// The words that a person sees in the element of this test id; empty if it is not there
+    /// or not shown.
     ///
     /// # Errors
     /// The browser is gone.
     pub async fn text(&self, testid: &str) -> Result<String> {
-        let script = "return document.querySelector(arguments[0])?.innerText?.trim() ?? ''";
+        let script = "const element = document.querySelector(arguments[0]); \
+                      return element?.checkVisibility({ visibilityProperty: true }) \
+                        ? element.innerText.trim() : ''";
         Ok(serde_json::from_value(
             self.eval(script, vec![selector(testid).into()]).await?,
         )?)
