@@ -106,7 +106,10 @@ impl Session {
             } => {
                 if let Some(phase) = self.live(attempt) {
                     let reason = match phase {
-                        Phase::Opening { opened: true, .. } => OfflineReason::NotSocketIo,
+                        // Without a closing handshake it was rather the network.
+                        Phase::Opening { opened: true, .. } if code != 1006 => {
+                            OfflineReason::NotSocketIo
+                        }
                         Phase::Opening { .. } => OfflineReason::Unreachable,
                         Phase::Idle
                         | Phase::Greeting { .. }

@@ -260,8 +260,15 @@ fn each_way_not_to_connect_has_its_reason() {
     let refused = |message: &str| OfflineReason::Refused {
         message: message.to_owned(),
     };
+    let closed_politely = |bench: &mut Bench| {
+        bench.put(Input::Closed {
+            attempt: 1,
+            code: 1000,
+            reason: "",
+        })
+    };
     let timed_out = |bench: &mut Bench| bench.pass(20 * SECOND);
-    let from_opening: [(Act, OfflineReason); 7] = [
+    let from_opening: [(Act, OfflineReason); 8] = [
         (|bench| bench.text("hello"), OfflineReason::NotSocketIo),
         (
             |bench| bench.text("HTTP/1.1 400 Bad Request"),
@@ -273,7 +280,8 @@ fn each_way_not_to_connect_has_its_reason() {
             |bench| bench.put(Input::Binary { attempt: 1 }),
             OfflineReason::NotSocketIo,
         ),
-        (Bench::close, OfflineReason::NotSocketIo),
+        (Bench::close, OfflineReason::Unreachable),
+        (closed_politely, OfflineReason::NotSocketIo),
         (timed_out, OfflineReason::TimedOut),
     ];
     for (act, reason) in from_opening {
