@@ -96,8 +96,7 @@ impl Negotiator {
             if !self.has_transceiver(kind) {
                 let init = RtcRtpTransceiverInit::new();
                 init.set_direction(RtcRtpTransceiverDirection::Recvonly);
-                self.connection
-                    .add_transceiver_with_str_and_init(kind, &init);
+                self.throwing().add_transceiver(kind, &init)?;
             }
         }
         self.set_local(self.connection.create_offer()).await
