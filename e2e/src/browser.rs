@@ -3,9 +3,13 @@
 use std::{fmt, process::Command, time::Duration};
 
 use anyhow::{Context, Result, bail};
-use fantoccini::{Client, ClientBuilder, wd::Capabilities};
+use fantoccini::{
+    Client, ClientBuilder,
+    wd::{Capabilities, WebDriverCompatibleCommand},
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::process::{Output, Process};
 
@@ -90,7 +94,7 @@ impl Kind {
 }
 
 /// Fake devices that need no click, addresses that need no mDNS, and no background traffic.
-const CHROME_FLAGS: [&str; 14] = [
+const CHROME_FLAGS: [&str; 15] = [
     "--headless=new",
     "--no-sandbox",
     "--window-size=1280,800",
@@ -105,6 +109,8 @@ const CHROME_FLAGS: [&str; 14] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    // Loopback by another name is no secure context.
+    "--host-resolver-rules=MAP visavis.test 127.0.0.1",
 ];
 
 /// One person's browser.
@@ -159,10 +165,22 @@ impl Browser {
         &self.client
     }
 
-    /// What the driver has said.
-    #[must_use]
-    pub fn output(&self) -> &Output {
-        self.driver.output()
+    /// What the browser itself has logged, refused and missing files included; what the driver
+    /// has said where the browser does not tell.
+    pub async fn log(&self) -> String {
+        let log = match self.kind {
+            Kind::Chrome => self.client.issue_cmd(BrowserLog).await.ok(),
+            Kind::Firefox => None,
+        };
+        let Some(Value::Array(entries)) = log else {
+            return self.driver.output().text();
+        };
+        let words = |entry: &Value, key| entry.get(key).and_then(Value::as_str).map(str::to_owned);
+        let lines = entries.iter().map(|entry| {
+            let level = words(entry, "level").unwrap_or_default();
+            format!("{level} {}", words(entry, "message").unwrap_or_default())
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Ends the browser as a power cut would: the page cannot say good-bye.
@@ -182,5 +200,22 @@ impl Browser {
             Ok(Err(error)) => bail!("{} did not close: {error}", self.kind),
             Err(_) => bail!("{} did not close within {} s", self.kind, CLOSE.as_secs()),
         }
+    }
+}
+
+/// chromedriver's command for the browser's log.
+#[derive(Debug)]
+struct BrowserLog;
+
+impl WebDriverCompatibleCommand for BrowserLog {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _url: &Url) -> (http::Method, Option<String>) {
+        (
+            http::Method::POST,
+            Some(json!({ "type": "browser" }).to_string()),
+        )
     }
 }

@@ -6,6 +6,7 @@ use std::{
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -25,6 +26,9 @@ use crate::{
 /// No scene takes longer; one that hangs is reported like one that fails.
 const LONGEST: Duration = Duration::from_mins(4);
 
+/// Held by the scene that plays.
+static STAGE: Mutex<()> = Mutex::new(());
+
 /// The room that the stock page is sent to: the app's default.
 pub const ROOM: &str = "001";
 
@@ -34,6 +38,7 @@ pub struct Stage {
     site: Site,
     report: PathBuf,
     browsers: RefCell<Vec<(String, Browser)>>,
+    servers: RefCell<Vec<Server>>,
     outputs: RefCell<Vec<(String, Output)>>,
 }
 
@@ -60,6 +65,8 @@ impl From<anyhow::Error> for Failure {
 /// # Errors
 /// What the scene returns; a panic in it, a hang or a browser that does not close become errors too.
 pub fn scene(name: &str, play: impl AsyncFnOnce(&Stage) -> Result<()>) -> Played {
+    // A call between two browsers takes the whole of a small machine.
+    let _alone = STAGE.lock().unwrap_or_else(PoisonError::into_inner);
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -121,14 +128,19 @@ impl Stage {
             site: Site::assemble()?,
             report,
             browsers: RefCell::default(),
+            servers: RefCell::default(),
             outputs: RefCell::default(),
         })
     }
 
+    /// Keeps the server up until the report is written: a page that has just lost its server
+    /// would look like the failure.
     fn listed(&self, server: Server) -> Server {
+        let output = server.output().clone();
         self.outputs
             .borrow_mut()
-            .push((server.name().to_owned(), server.output().clone()));
+            .push((server.name().to_owned(), output));
+        self.servers.borrow_mut().push(server.clone());
         server
     }
 
@@ -254,30 +266,25 @@ impl Stage {
 
     async fn write_report(&self, error: &anyhow::Error) {
         let mut report = vec![format!("{error:#}")];
-        let people: Vec<_> = self
-            .browsers
-            .borrow()
-            .iter()
-            .map(|(name, browser)| {
-                (
-                    Page::new(name, browser.client()),
-                    browser.kind(),
-                    browser.output().text(),
-                )
-            })
-            .collect();
-        for (page, kind, driver) in people {
-            let name = page.name();
+        // Taken out so that nothing stays borrowed while a browser is asked.
+        let browsers = self.browsers.take();
+        for (name, browser) in &browsers {
+            let page = Page::new(name, browser.client());
             let diary = match page.diary().await {
                 Ok(diary) => diary,
-                Err(error) => format!("no diary: {error:#}\nthe driver: {driver}"),
+                Err(error) => format!("no diary: {error:#}"),
             };
             let picture = match self.picture(&page, "at the end").await {
                 Ok(path) => path.display().to_string(),
                 Err(error) => format!("no picture: {error:#}"),
             };
-            report.push(format!("== {name} ({kind}), {picture}\n{diary}"));
+            let kind = browser.kind();
+            let log = browser.log().await;
+            report.push(format!(
+                "== {name} ({kind}), {picture}\n{diary}\n-- its log\n{log}"
+            ));
         }
+        self.browsers.replace(browsers);
         for (name, output) in &*self.outputs.borrow() {
             report.push(format!("== {name}\n{}", output.text()));
         }

@@ -1,6 +1,6 @@
 //! The servers that a call goes through: ours, Node's, and those that cannot carry a call.
 
-use std::{env, fmt, process::Command, time::Duration};
+use std::{cell::RefCell, env, fmt, process::Command, rc::Rc, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 
@@ -44,11 +44,12 @@ pub enum Strange {
     SocketIo2,
 }
 
-/// A running server; it ends on drop.
-#[derive(Debug)]
+/// A running server; it ends when the last clone is dropped.
+#[derive(Clone, Debug)]
 pub struct Server {
     name: String,
-    process: Process,
+    process: Rc<RefCell<Process>>,
+    output: Output,
     url: String,
     /// What starts it again, given a port.
     recipe: Recipe,
@@ -139,10 +140,13 @@ impl Server {
     }
 
     async fn start(name: &str, recipe: Recipe) -> Result<Self> {
-        let (process, url) = listen(name, &recipe, 0, Output::default()).await?;
+        let output = Output::default();
+        let (process, url) = listen(name, &recipe, 0, output.clone()).await?;
+        let process = Rc::new(RefCell::new(process));
         Ok(Self {
             name: name.to_owned(),
             process,
+            output,
             url,
             recipe,
         })
@@ -173,28 +177,28 @@ impl Server {
     /// What it has said, restarts included.
     #[must_use]
     pub fn output(&self) -> &Output {
-        self.process.output()
+        &self.output
     }
 
     /// Ends it at once.
-    pub fn kill(&mut self) {
-        self.process.kill();
+    pub fn kill(&self) {
+        self.process.borrow_mut().kill();
     }
 
     /// Starts it again on the same port.
     ///
     /// # Errors
     /// It does not come up.
-    pub async fn restart(&mut self) -> Result<()> {
-        self.process.kill();
+    pub async fn restart(&self) -> Result<()> {
+        self.kill();
         let port = self
             .address()
             .rsplit_once(':')
             .context("no port")?
             .1
             .parse()?;
-        let output = self.output().clone();
-        (self.process, self.url) = listen(&self.name, &self.recipe, port, output).await?;
+        let (process, _) = listen(&self.name, &self.recipe, port, self.output.clone()).await?;
+        drop(self.process.replace(process));
         Ok(())
     }
 }

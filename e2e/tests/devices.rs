@@ -116,6 +116,27 @@ fn the_callee_goes_without_in_the_same_way() -> Played {
 }
 
 #[test]
+fn a_page_without_https_says_so_and_still_receives() -> Played {
+    scene("devices insecure", async |stage| {
+        let server = stage.serve(Signaling::Relay).await?;
+        let port = server.address().rsplit(':').next().unwrap_or_default();
+        let insecure = Address::new(format!("http://visavis.test:{port}/"));
+        let (ann, ben) = tokio::try_join!(
+            stage.app_at("Ann", Chrome, &insecure),
+            stage.app("Ben", Chrome, &server)
+        )?;
+        ann.until_online().await?;
+        ann.call().await?;
+        ann.notice_with(&["https"]).await?;
+        ben.accept().await?;
+        media::sees(ann.page(), CALL).await?;
+        media::hears(ann.page(), CALL).await?;
+        ann.hang_up().await?;
+        ben.until_ended(Reason::RemoteHungUp).await
+    })
+}
+
+#[test]
 fn refused_missing_and_busy_devices_are_told_apart_in_words() -> Played {
     scene("devices words", async |stage| {
         let server = stage.serve(Signaling::Relay).await?;

@@ -8,7 +8,7 @@ use visavis_e2e::{
 #[test]
 fn a_server_that_restarts_is_found_again_and_the_next_call_works() -> Played {
     through_both("signaling restarts idle", &async |stage, signaling| {
-        let mut server = stage.serve(signaling).await?;
+        let server = stage.serve(signaling).await?;
         let (ann, ben) = stage.pair([Chrome, Chrome], &server).await?;
         server.kill();
         tokio::try_join!(
@@ -26,7 +26,7 @@ fn a_server_that_restarts_is_found_again_and_the_next_call_works() -> Played {
 #[test]
 fn a_call_outlives_its_server() -> Played {
     through_both("signaling dies in a call", &async |stage, signaling| {
-        let mut server = stage.serve(signaling).await?;
+        let server = stage.serve(signaling).await?;
         let (ann, ben) = stage.pair([Chrome, Chrome], &server).await?;
         ann.call().await?;
         ben.accept().await?;
@@ -56,7 +56,7 @@ fn a_call_outlives_its_server() -> Played {
 #[test]
 fn a_hang_up_without_a_server_still_ends_the_call_on_both_sides() -> Played {
     scene("signaling hang-up while down", async |stage| {
-        let mut server = stage.serve(Signaling::Relay).await?;
+        let server = stage.serve(Signaling::Relay).await?;
         let (ann, ben) = stage.pair([Chrome, Chrome], &server).await?;
         ann.call().await?;
         ben.accept().await?;
@@ -78,7 +78,7 @@ fn a_hang_up_without_a_server_still_ends_the_call_on_both_sides() -> Played {
 #[test]
 fn a_ring_survives_a_restart_of_the_server() -> Played {
     scene("signaling restarts while ringing", async |stage| {
-        let mut server = stage.serve(Signaling::Relay).await?;
+        let server = stage.serve(Signaling::Relay).await?;
         let (ann, ben) = stage.pair([Chrome, Chrome], &server).await?;
         ann.call().await?;
         ben.until(CallState::Incoming).await?;
@@ -109,7 +109,7 @@ fn what_is_not_a_relay_is_named_in_words() -> Played {
             told.push(ann.notice().await?);
         }
         // Where nobody listens; a browser does not tell this from a web server without WebSockets.
-        let mut gone = stage.strange(Strange::Web).await?;
+        let gone = stage.strange(Strange::Web).await?;
         gone.kill();
         ann.reopen(&page.clone().with("server", gone.address()))
             .await?;

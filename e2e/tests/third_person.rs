@@ -64,7 +64,7 @@ fn a_stock_third_person_neither_rings_nor_ends_the_call() -> Played {
         // The tutorial's own client, which says neither who it is nor whom it means.
         let cat = stage.stock("Cat", Chrome, &server).await?;
         cat.call().await?;
-        cat.until("outgoing").await?;
+        cat.until_heard("callRemote").await?;
         undisturbed(&ann, &ben).await?;
         cat.hang_up().await?;
         cat.until("idle").await?;

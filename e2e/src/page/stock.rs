@@ -114,4 +114,20 @@ impl Stock {
         )
         .await
     }
+
+    /// Waits until an event of this name has come back from the server.
+    ///
+    /// # Errors
+    /// Not within [`CALL`].
+    pub async fn until_heard(&self, event: &str) -> Result<()> {
+        let what = format!("{} hears {event}", self.page.name());
+        wait_until(&what, CALL, async || {
+            let heard = self.page.eval("return window.heard", vec![]).await?;
+            let has = heard
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one == event));
+            Ok(Look::at(has, || heard.to_string()))
+        })
+        .await
+    }
 }
