@@ -95,7 +95,7 @@ impl State {
     }
 
     fn local_stream(&self) -> Option<web_sys::MediaStream> {
-        self.media.as_ref().map(|media| media.stream().clone())
+        self.media.as_ref().map(LocalMedia::stream)
     }
 
     /// Takes the tracks if they are still wanted; otherwise they are stopped here.

@@ -222,8 +222,8 @@ impl State {
 
     fn streams(&self) -> Streams {
         Streams {
-            local: self.media.as_ref().map(|media| media.stream().clone()),
-            remote: self.peers.values().next().map(|peer| peer.remote().clone()),
+            local: self.media.as_ref().map(LocalMedia::stream),
+            remote: self.peers.values().next().map(PeerConnection::remote),
         }
     }
 }

@@ -20,10 +20,10 @@ pub struct LocalMedia {
 }
 
 impl LocalMedia {
-    /// The stream, to be shown and sent.
+    /// A handle to the stream, to be shown and sent.
     #[must_use]
-    pub fn stream(&self) -> &MediaStream {
-        &self.stream
+    pub fn stream(&self) -> MediaStream {
+        Clone::clone(&self.stream)
     }
 
     fn empty() -> Result<Self, JsError> {

@@ -3,6 +3,7 @@
 use std::panic;
 
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The element of index.html that is hidden until then. It has its own words and its own button,
 /// because nothing in here runs afterwards.
@@ -25,4 +26,16 @@ fn show() {
         // Nothing is left that could handle a failure of this.
         drop(element.remove_attribute("hidden"));
     }
+}
+
+/// Breaks the program on purpose, so that whoever hosts the page can see what a person would see
+/// and whether their error reports arrive: `wasmBindings.crash()` in the browser's console.
+///
+/// # Panics
+///
+/// Always.
+#[wasm_bindgen]
+#[expect(clippy::panic, reason = "it is what the function is for")]
+pub fn crash() {
+    panic!("crash() was called");
 }

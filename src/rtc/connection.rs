@@ -43,7 +43,7 @@ impl PeerConnection {
         let (orders, queue) = unbounded();
         let negotiator = Negotiator {
             connection: connection.clone(),
-            remote: remote.clone(),
+            remote: Clone::clone(&remote),
             events: Rc::clone(&events),
             early: Vec::new(),
         };
@@ -67,10 +67,10 @@ impl PeerConnection {
         })
     }
 
-    /// What the other side sends: tracks come and go in it.
+    /// A handle to what the other side sends: tracks come and go in it.
     #[must_use]
-    pub fn remote(&self) -> &MediaStream {
-        &self.remote
+    pub fn remote(&self) -> MediaStream {
+        Clone::clone(&self.remote)
     }
 
     /// Adds the tracks there are and makes an offer; [`PeerEvent::OfferCreated`] follows.
@@ -129,7 +129,7 @@ fn on_candidate(connection: &RtcPeerConnection, events: Rc<dyn Fn(PeerEvent)>) -
 }
 
 fn on_track(connection: &RtcPeerConnection, remote: &MediaStream) -> EventListener {
-    let remote = remote.clone();
+    let remote = Clone::clone(remote);
     EventListener::new(connection, "track", move |event| {
         if let Some(event) = event.dyn_ref::<RtcTrackEvent>() {
             remote.add_track(&event.track());

@@ -52,12 +52,12 @@ pub(super) fn Picture(
 
 /// Plays, and tells whether the browser would not (HTML, section 4.8.11.8).
 fn play(video: &web_sys::HtmlVideoElement, on_blocked: Option<Callback<bool>>) {
-    let (Ok(playing), Some(told)) = (video.play(), on_blocked) else {
-        return;
-    };
+    let Ok(playing) = video.play() else { return };
     spawn_local(async move {
         let outcome = wasm_bindgen_futures::JsFuture::from(playing).await;
-        told.run(outcome.is_err_and(|error| is_refusal(&error)));
+        if let Some(told) = on_blocked {
+            told.run(outcome.is_err_and(|error| is_refusal(&error)));
+        }
     });
 }
 
