@@ -35,6 +35,7 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::middleware::map_request;
+use futures_util::FutureExt as _;
 use socketioxide::SocketIo;
 use tokio::net::TcpListener;
 use tower_http::cors::{Any, CorsLayer};
@@ -150,29 +151,27 @@ impl Relay {
     where
         S: Future<Output = ()> + Send + 'static,
     {
-        let (closing, closed) = tokio::sync::oneshot::channel();
-        let io = self.io;
-        let serving = axum::serve(self.listener, self.app).with_graceful_shutdown(async move {
-            stop.await;
+        let stop = stop.shared();
+        // First of all nobody new is let in: a client that came back while the namespace is being
+        // closed would be told that there is none, and not try again.
+        let serving = axum::serve(self.listener, self.app)
+            .with_graceful_shutdown(stop.clone())
+            .into_future();
+        let closing = async {
+            stop.clone().await;
             info!("closing every socket");
-            if tokio::time::timeout(limits::GRACE, io.close())
-                .await
-                .is_err()
-            {
-                warn!("some clients did not take leave");
-            }
-            closing.send(()).ok();
-        });
-        let grace = async {
-            // The sender is dropped without a word only when serving itself has failed.
-            if closed.await.is_err() {
-                std::future::pending::<()>().await;
-            }
+            self.io.close().await;
+            Ok(())
+        };
+        let overdue = async {
+            stop.clone().await;
             tokio::time::sleep(limits::GRACE).await;
         };
         tokio::select! {
-            served = serving => served.map_err(Error::Serve)?,
-            () = grace => warn!("some requests did not end"),
+            ended = async { tokio::try_join!(serving, closing) } => {
+                ended.map_err(Error::Serve)?;
+            }
+            () = overdue => warn!("some connections did not end"),
         }
         info!(
             accepted = self.counters.accepted(),
