@@ -1,7 +1,6 @@
 //! From what a person types as a server to the URL of its WebSocket.
 
 use std::fmt;
-use std::net::Ipv6Addr;
 
 /// The path at which a Socket.IO server listens unless told otherwise.
 const DEFAULT_PATH: &str = "/socket.io/";
@@ -133,9 +132,9 @@ fn check_authority(authority: &str) -> Result<(), AddressError> {
     }
     let port = if let Some(literal) = authority.strip_prefix('[') {
         let (address, after) = literal.split_once(']').ok_or(AddressError::Host)?;
-        address
-            .parse::<Ipv6Addr>()
-            .map_err(|_| AddressError::Host)?;
+        if !is_ipv6(address) {
+            return Err(AddressError::Host);
+        }
         match after.strip_prefix(':') {
             Some(port) => Some(port),
             None if after.is_empty() => None,
@@ -161,6 +160,35 @@ fn check_authority(authority: &str) -> Result<(), AddressError> {
         },
         Some(_) => Err(AddressError::Port),
     }
+}
+
+/// RFC 4291, section 2.2, without the form that ends in an IPv4 address. The standard library's
+/// parser would weigh as much as the rest of this module.
+fn is_ipv6(address: &str) -> bool {
+    let (mut groups, mut gaps, mut digits) = (0, 0, 0);
+    let mut colons = 0;
+    for byte in address.bytes() {
+        if byte == b':' {
+            colons += 1;
+            digits = 0;
+            gaps += usize::from(colons == 2);
+            if colons > 2 {
+                return false;
+            }
+        } else if byte.is_ascii_hexdigit() {
+            groups += usize::from(digits == 0);
+            digits += 1;
+            colons = 0;
+            if digits > 4 {
+                return false;
+            }
+        } else {
+            return false;
+        }
+    }
+    let single_at_an_end = (address.starts_with(':') && !address.starts_with("::"))
+        || (address.ends_with(':') && !address.ends_with("::"));
+    !single_at_an_end && (gaps == 0 && groups == 8 || gaps == 1 && groups < 8)
 }
 
 #[cfg(test)]
@@ -251,6 +279,8 @@ mod tests {
             ("[::1", HTTP, AddressError::Host),
             ("[host]:80", HTTP, AddressError::Host),
             ("[::1]80", HTTP, AddressError::Host),
+            ("[]", HTTP, AddressError::Host),
+            ("[1:2]", HTTP, AddressError::Host),
             ("ho$t", HTTP, AddressError::Host),
             ("user:word@host", HTTP, AddressError::Credentials),
             ("two words", HTTP, AddressError::Character),
@@ -258,6 +288,40 @@ mod tests {
             ("host\u{0}", HTTP, AddressError::Character),
         ] {
             assert_eq!(web_socket_url(server, page), Err(reason), "{server}");
+        }
+    }
+
+    #[test]
+    fn an_ipv6_literal_is_what_the_standard_library_takes_too() {
+        for text in [
+            "::",
+            "::1",
+            "1::",
+            "1:2:3:4:5:6:7:8",
+            "2001:db8::7",
+            "fe80::1:2:3:4",
+            "1:2:3:4:5:6:7::",
+            "::2:3:4:5:6:7:8",
+            "ABCD:ef01::",
+            "",
+            ":",
+            ":::",
+            "1",
+            ":1",
+            "1:",
+            "1:2:3:4:5:6:7",
+            "1:2:3:4:5:6:7:8:9",
+            "1::2::3",
+            "12345::",
+            "::g",
+            "1:2:3:4:5:6:7:8::",
+            "::1:2:3:4:5:6:7:8",
+            ":1::2",
+            "1::2:",
+            "fe80::1%eth0",
+        ] {
+            let expected = text.parse::<std::net::Ipv6Addr>().is_ok();
+            assert_eq!(is_ipv6(text), expected, "{text}");
         }
     }
 }
