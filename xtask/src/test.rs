@@ -101,8 +101,11 @@ fn part(name: &str, tests: impl FnOnce() -> Result<Counted>) -> Outcome {
             passed,
             failed,
             success,
+            complaint,
         }) => {
-            let broken = (!success && failed == 0).then(|| "it did not run to its end".to_owned());
+            let unfinished = !success && failed == 0;
+            let broken =
+                complaint.or_else(|| unfinished.then(|| "it did not run to its end".to_owned()));
             Outcome {
                 part,
                 passed,
@@ -185,7 +188,7 @@ fn e2e(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
             Need::Geckodriver,
         ],
     )?;
-    dist::run(workspace)?;
+    let page = dist::build(workspace)?;
     let mut relay = workspace.command("cargo");
     process::run(
         "building the relay",
@@ -204,7 +207,10 @@ fn e2e(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
         .args(&selection.filters)
         .env("VISAVIS_DIST", dist::folder(workspace))
         .env("VISAVIS_RELAY", relay_binary(workspace));
-    count(&mut command)
+    let mut counted = count(&mut command)?;
+    // A page that is too heavy is tested all the same.
+    counted.complaint = page.check().err().map(|error| error.to_string());
+    Ok(counted)
 }
 
 /// What the closing lines of a run add up to.
@@ -213,6 +219,8 @@ struct Counted {
     passed: usize,
     failed: usize,
     success: bool,
+    /// What else is wrong.
+    complaint: Option<String>,
 }
 
 fn count(command: &mut Command) -> Result<Counted> {
@@ -329,10 +337,24 @@ mod tests {
                 passed: 3,
                 failed: 0,
                 success,
+                complaint: None,
             })
         };
         assert!(part("x", || counted(true)).broken.is_none());
         assert!(part("x", || counted(false)).broken.is_some());
+        let heavy = part("x", || {
+            let complaint = Some("too heavy".to_owned());
+            Ok(Counted {
+                passed: 3,
+                failed: 0,
+                success: true,
+                complaint,
+            })
+        });
+        assert_eq!(
+            (heavy.passed, heavy.broken.as_deref()),
+            (3, Some("too heavy"))
+        );
         let gone = part("x", || {
             Err(anyhow::anyhow!("no browser")).context("the web part")
         });

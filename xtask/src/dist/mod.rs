@@ -15,13 +15,20 @@ use crate::process;
 use crate::tools::{self, Need};
 use crate::workspace::Workspace;
 
+pub(crate) use self::size::Report;
+
 /// Where the finished page lies.
 pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
     workspace.root.join("dist")
 }
 
-/// Builds the page, makes it small, prints what a first visit loads, and holds it to the limit.
+/// Builds the page, prints what a first visit loads, and holds it to the limit.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    build(workspace)?.check()
+}
+
+/// Builds the page into `dist/`, makes it small, and prints what a first visit loads.
+pub(crate) fn build(workspace: &Workspace) -> Result<Report> {
     tools::ensure(
         workspace,
         &[
@@ -65,7 +72,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     fs::rename(&stage, &dist)
         .with_context(|| format!("cannot move {} to {}", stage.display(), dist.display()))?;
     println!("\n{report}\nxtask: dist/ is ready");
-    report.check()
+    Ok(report)
 }
 
 /// Flags that keep this machine's folders out of the messages of panics, where they would tell

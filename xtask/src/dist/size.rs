@@ -28,7 +28,7 @@ const BROTLI_WINDOW: i32 = 22;
 
 /// The files that a first visit loads, with their sizes.
 #[derive(Debug)]
-pub(super) struct Report(Vec<Weight>);
+pub(crate) struct Report(Vec<Weight>);
 
 #[derive(Debug, Default)]
 struct Weight {
@@ -75,7 +75,7 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
 
 impl Report {
     /// Fails when a first visit is heavier than allowed.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let total = self.total().brotli;
         if total > LIMIT {
             bail!(
