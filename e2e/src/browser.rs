@@ -9,6 +9,7 @@ use fantoccini::{
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use url::Url;
 
 use crate::process::{Output, Process};
@@ -119,6 +120,8 @@ pub struct Browser {
     kind: Kind,
     client: Client,
     driver: Process,
+    /// Profiles and what else the browser and its driver leave lying about; removed after them.
+    _litter: TempDir,
 }
 
 impl Browser {
@@ -127,9 +130,10 @@ impl Browser {
     /// # Errors
     /// The driver or the browser is not installed or does not start.
     pub async fn launch(kind: Kind) -> Result<Self> {
+        let litter = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
         let mut driver = Process::start(
             &format!("the driver of {kind}"),
-            &mut kind.driver(),
+            kind.driver().env("TMPDIR", litter.path()),
             Output::default(),
         )?;
         let port = driver
@@ -150,6 +154,7 @@ impl Browser {
             kind,
             client,
             driver,
+            _litter: litter,
         })
     }
 
