@@ -25,6 +25,9 @@ const WASM_OPT: [&str; 12] = [
     "--strip-target-features",
 ];
 
+/// Where wasm-bindgen puts the scripts that Rust sources bring along.
+const SNIPPETS: &str = "snippets/";
+
 /// Scripts, style sheets and modules of `stage`, in place.
 pub(super) fn shrink(workspace: &Workspace, stage: &Path) -> Result<()> {
     for file in files::below(stage)? {
@@ -35,7 +38,25 @@ pub(super) fn shrink(workspace: &Workspace, stage: &Path) -> Result<()> {
         }
     }
     // What the glue imports from here is part of it by now.
-    files::remove_folder(&stage.join("snippets"))
+    files::remove_folder(&stage.join(SNIPPETS))?;
+    let index = stage.join("index.html");
+    files::write(&index, without_snippets(&read_text(&index)?))
+}
+
+/// Takes out the links that would load those files ahead of time.
+fn without_snippets(page: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = page;
+    while let Some(at) = rest.find("<link ") {
+        let (before, link) = rest.split_at(at);
+        kept.push_str(before);
+        let (link, after) = link.split_at(link.find('>').map_or(link.len(), |end| end + 1));
+        if !(link.contains("modulepreload") && link.contains(SNIPPETS)) {
+            kept.push_str(link);
+        }
+        rest = after;
+    }
+    kept + rest
 }
 
 fn optimise(workspace: &Workspace, file: &Path) -> Result<()> {
@@ -72,6 +93,16 @@ fn is_module(script: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_links_to_snippets_are_taken_out() {
+        let page = "<head><link rel=\"icon\" href=\"a.svg\"><link rel=\"modulepreload\" \
+                    href=\"./snippets/x/inline0.js\"><link rel=\"modulepreload\" href=\"./a.js\"></head>";
+        let kept = "<head><link rel=\"icon\" href=\"a.svg\"><link rel=\"modulepreload\" \
+                    href=\"./a.js\"></head>";
+        assert_eq!(without_snippets(page), kept);
+        assert_eq!(without_snippets("<p>none</p>"), "<p>none</p>");
+    }
 
     #[test]
     fn a_script_without_imports_or_exports_is_no_module() {
