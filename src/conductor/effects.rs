@@ -68,7 +68,7 @@ impl State {
                 }
             }
             WireEffect::Disconnect { .. } => self.socket = None,
-            WireEffect::Status(status) => self.server = status.into(),
+            WireEffect::Status(status) => self.server = self.server.then(status),
             WireEffect::Receive(envelope) => self.call.handle(CallInput::Envelope(envelope), now),
             WireEffect::Dropped(dropped) => {
                 bindings::debug(&format!("signaling: dropped, {}", dropped.code()));

@@ -11,7 +11,10 @@ use web_sys::MediaStream;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Server {
     /// An attempt is under way.
-    Connecting,
+    Connecting {
+        /// Why another was needed; `None` at first.
+        after: Option<OfflineReason>,
+    },
     /// In the room; false where the server has given no sign that it is a room relay.
     Online {
         /// Whether it has.
@@ -33,17 +36,20 @@ impl Server {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Connecting => "connecting",
+            Self::Connecting { .. } => "connecting",
             Self::Online { .. } => "online",
             Self::Offline { .. } | Self::Misaddressed(_) => "offline",
         }
     }
 }
 
-impl From<Status> for Server {
-    fn from(status: Status) -> Self {
+impl Server {
+    /// What follows upon this.
+    pub(super) fn then(&self, status: Status) -> Self {
         match status {
-            Status::Connecting => Self::Connecting,
+            Status::Connecting => Self::Connecting {
+                after: self.trouble().cloned(),
+            },
             Status::Online(forwarding) => Self::Online {
                 proven: forwarding != Forwarding::Unproven,
             },
@@ -51,6 +57,16 @@ impl From<Status> for Server {
                 reason,
                 retries: retry_at.is_some(),
             },
+        }
+    }
+
+    /// Why the server is not reached just now, also while it is being tried again.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&OfflineReason> {
+        match self {
+            Self::Offline { reason, .. } => Some(reason),
+            Self::Connecting { after } => after.as_ref(),
+            Self::Online { .. } | Self::Misaddressed(_) => None,
         }
     }
 }

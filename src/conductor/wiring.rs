@@ -77,7 +77,7 @@ impl Conductor {
             })
         });
         let server = match &client {
-            Ok(_) => Server::Connecting,
+            Ok(_) => Server::Connecting { after: None },
             Err(error) => Server::Misaddressed(**error),
         };
         let conductor = Self(Rc::new(Inner {

@@ -120,28 +120,32 @@ fn collect(screen: &Screen, words: &'static Words) -> Vec<Notice> {
 
 fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
     match server {
-        Server::Connecting | Server::Online { proven: true } => None,
+        Server::Online { proven: true } => None,
         Server::Online { proven: false } => Some(Notice::plain(words.server.unproven)),
         Server::Misaddressed(_) => Some(Notice::plain(words.server.misaddressed)),
-        Server::Offline { reason, .. } => {
-            let quoted = match reason {
-                OfflineReason::Refused { message } => message.clone(),
-                OfflineReason::RoomRefused { code } => code.clone(),
-                OfflineReason::Unreachable
-                | OfflineReason::TimedOut
-                | OfflineReason::NotSocketIo
-                | OfflineReason::Version2
-                | OfflineReason::Lost { .. }
-                | OfflineReason::Silent
-                | OfflineReason::ServerDisconnected
-                | OfflineReason::Left => String::new(),
-            };
-            Some(Notice {
+        Server::Connecting { .. } | Server::Offline { .. } => {
+            server.trouble().map(|reason| Notice {
                 message: words.server.message(reason),
-                quoted,
+                quoted: quoted(reason).to_owned(),
                 help: Some(Help::RetryServer),
             })
         }
+    }
+}
+
+/// The server's own words.
+fn quoted(reason: &OfflineReason) -> &str {
+    match reason {
+        OfflineReason::Refused { message } => message,
+        OfflineReason::RoomRefused { code } => code,
+        OfflineReason::Unreachable
+        | OfflineReason::TimedOut
+        | OfflineReason::NotSocketIo
+        | OfflineReason::Version2
+        | OfflineReason::Lost { .. }
+        | OfflineReason::Silent
+        | OfflineReason::ServerDisconnected
+        | OfflineReason::Left => "",
     }
 }
 

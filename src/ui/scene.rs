@@ -96,7 +96,8 @@ fn Room(
 fn Lobby(room: String) -> impl IntoView {
     let context = context();
     let words = context.words;
-    let connecting = context.aspect(|screen| screen.server == Server::Connecting);
+    let connecting =
+        context.aspect(|screen| matches!(screen.server, Server::Connecting { after: None }));
     view! {
         <section class="scene card">
             <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
