@@ -18,7 +18,8 @@ pub mod wait;
 
 pub use anyhow::{Result, bail, ensure};
 pub use browser::Kind::{self, Chrome, Firefox};
-pub use page::app::{App, CallState, Reason, Signal};
+pub use page::app::App;
+pub use page::state::{CallState, Reason, Signal};
 pub use page::stock::Stock;
 pub use scene::{Played, Stage, scene, through_both};
 pub use server::{Server, Signaling};

@@ -18,6 +18,7 @@
   const tracks = new Set();
   const sockets = [];
   const asks = [];
+  let asking = 0;
   const words = [];
   const states = [];
   const note = (line) => {
@@ -56,7 +57,8 @@
       if (refused) {
         throw new DOMException(`the probe refuses ${refused}`, denied.error);
       }
-      const stream = await ask.call(this, constraints);
+      asking += 1;
+      const stream = await ask.call(this, constraints).finally(() => (asking -= 1));
       for (const track of stream.getTracks()) tracks.add(track);
       return stream;
     };
@@ -205,6 +207,16 @@
         sent: sockets.reduce((sum, { sent }) => sum + sent, 0),
         received: sockets.reduce((sum, { received }) => sum + received, 0),
       };
+    },
+    // What a person reads in an element once no camera or microphone is being asked for and the
+    // screen has caught up with that.
+    async settledText(selector) {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      await frame();
+      await frame();
+      const element = document.querySelector(selector);
+      const shown = element?.checkVisibility({ visibilityProperty: true });
+      return asks.length > 0 && asking === 0 && shown ? element.innerText.trim() : "";
     },
     async media(selector) {
       const seen = {

@@ -10,28 +10,34 @@ use visavis_e2e::{
 struct Missing {
     /// As the probe takes it.
     kind: &'static str,
-    /// What the words about it have to name.
-    named: &'static [&'static str],
+    /// What the words about it have to name: one of each group.
+    named: &'static [&'static [&'static str]],
     picture: bool,
     sound: bool,
 }
 
+/// How a camera may be spoken of; the other side knows only that there is no picture.
+const CAMERA: &[&str] = &["camera", "picture"];
+
+/// How a microphone may be spoken of.
+const MICROPHONE: &[&str] = &["microphone", "sound"];
+
 const MISSING: [Missing; 3] = [
     Missing {
         kind: "video",
-        named: &["camera"],
+        named: &[CAMERA],
         picture: false,
         sound: true,
     },
     Missing {
         kind: "audio",
-        named: &["microphone"],
+        named: &[MICROPHONE],
         picture: true,
         sound: false,
     },
     Missing {
         kind: "both",
-        named: &["camera", "microphone"],
+        named: &[CAMERA, MICROPHONE],
         picture: false,
         sound: false,
     },
@@ -65,7 +71,7 @@ fn the_caller_goes_without(error: &str) -> Played {
             ann.reopen(&address.denying(missing.kind, error)).await?;
             tokio::try_join!(ann.until_online(), ben.until_online())?;
             ann.call().await?;
-            ann.notice_with(missing.named).await?;
+            ann.notice_about_devices(missing.named).await?;
             ben.accept().await?;
             talk_without(missing, &ann, &ben).await?;
             ben.notice_with(missing.named).await?;
@@ -105,7 +111,7 @@ fn the_callee_goes_without_in_the_same_way() -> Played {
             tokio::try_join!(ann.until_online(), ben.until_online())?;
             ann.call().await?;
             ben.accept().await?;
-            ben.notice_with(missing.named).await?;
+            ben.notice_about_devices(missing.named).await?;
             talk_without(missing, &ben, &ann).await?;
             ann.notice_with(missing.named).await?;
             ann.hang_up().await?;
@@ -127,7 +133,7 @@ fn a_page_without_https_says_so_and_still_receives() -> Played {
         )?;
         ann.until_online().await?;
         ann.call().await?;
-        ann.notice_with(&["https"]).await?;
+        ann.notice_with(&[&["https"]]).await?;
         ben.accept().await?;
         media::sees(ann.page(), CALL).await?;
         media::hears(ann.page(), CALL).await?;
@@ -148,7 +154,7 @@ fn refused_missing_and_busy_devices_are_told_apart_in_words() -> Played {
                 ann.reopen(&address.clone().denying(missing.kind, error))
                     .await?;
                 ann.call().await?;
-                let words = ann.notice_with(missing.named).await?;
+                let words = ann.notice_about_devices(missing.named).await?;
                 ensure!(
                     !told.contains(&words),
                     "{} {error}: again “{words}”",

@@ -6,110 +6,11 @@ use anyhow::Result;
 use fantoccini::Client;
 use serde_json::Value;
 
-use super::Page;
+use super::{
+    Page,
+    state::{CallState, Reason, Signal},
+};
 use crate::wait::{CALL, Look, SOON, wait_until};
-
-/// `data-signal`: whether the relay answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// Not yet known.
-    Connecting,
-    /// It does.
-    Online,
-    /// It does not.
-    Offline,
-}
-
-impl Signal {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Connecting => "connecting",
-            Self::Online => "online",
-            Self::Offline => "offline",
-        }
-    }
-}
-
-/// `data-call`: where the call stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallState {
-    /// No call yet.
-    Idle,
-    /// It rings at the other.
-    Outgoing,
-    /// It rings here.
-    Incoming,
-    /// Accepted, no path yet.
-    Connecting,
-    /// In a call.
-    Connected,
-    /// The path is lost and looked for.
-    Reconnecting,
-    /// Over.
-    Ended,
-}
-
-impl CallState {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Outgoing => "outgoing",
-            Self::Incoming => "incoming",
-            Self::Connecting => "connecting",
-            Self::Connected => "connected",
-            Self::Reconnecting => "reconnecting",
-            Self::Ended => "ended",
-        }
-    }
-}
-
-/// `data-ended`: why a call is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// I hung up.
-    HungUp,
-    /// The other did.
-    RemoteHungUp,
-    /// I cancelled.
-    Cancelled,
-    /// The caller cancelled or gave up.
-    Missed,
-    /// The other declined.
-    Declined,
-    /// I declined.
-    DeclinedHere,
-    /// Nobody answered.
-    NoAnswer,
-    /// Somebody else in the room took the call.
-    AnsweredElsewhere,
-    /// The other is in a call.
-    Busy,
-    /// No path was found.
-    Failed,
-    /// The path was lost.
-    Lost,
-    /// The other left.
-    Left,
-}
-
-impl Reason {
-    fn word(self) -> &'static str {
-        match self {
-            Self::HungUp => "hung-up",
-            Self::RemoteHungUp => "remote-hung-up",
-            Self::Cancelled => "cancelled",
-            Self::Missed => "missed",
-            Self::Declined => "declined",
-            Self::DeclinedHere => "declined-here",
-            Self::NoAnswer => "no-answer",
-            Self::AnsweredElsewhere => "answered-elsewhere",
-            Self::Busy => "busy",
-            Self::Failed => "failed",
-            Self::Lost => "lost",
-            Self::Left => "left",
-        }
-    }
-}
 
 /// Where to open the app, and with what.
 #[derive(Clone, Debug)]
@@ -307,23 +208,44 @@ impl App {
     /// # Errors
     /// Not within [`CALL`].
     pub async fn notice(&self) -> Result<String> {
-        self.notice_with(&[""]).await
+        self.notice_with(&[]).await
     }
 
-    /// Waits until the page says what went wrong in words that hold all of `parts`, whatever their
-    /// case; gives the words.
+    /// Waits until the page says what went wrong in words that hold one of each group of `parts`,
+    /// whatever their case; gives the words.
     ///
     /// # Errors
     /// Not within [`CALL`].
-    pub async fn notice_with(&self, parts: &[&str]) -> Result<String> {
+    pub async fn notice_with(&self, parts: &[&[&str]]) -> Result<String> {
         let what = format!("{} says what went wrong, with {parts:?}", self.page.name());
         wait_until(&what, CALL, async || {
             let words = self.page.text("notice").await?;
-            let lower = words.to_lowercase();
-            if !words.is_empty() && parts.iter().all(|part| lower.contains(part)) {
+            if !words.is_empty() && holds(&words, parts) {
                 return Ok(Look::Seen(words));
             }
             Ok(Look::NotYet(self.page.tell().await))
+        })
+        .await
+    }
+
+    /// As [`Self::notice_with`], but takes no words that are shown while the browser is still
+    /// being asked for camera or microphone.
+    ///
+    /// # Errors
+    /// Not within [`CALL`].
+    pub async fn notice_about_devices(&self, parts: &[&[&str]]) -> Result<String> {
+        let what = format!("{} says what it lacks, with {parts:?}", self.page.name());
+        wait_until(&what, CALL, async || {
+            let script = "const [selector, done] = arguments; \
+                          e2eProbe.settledText(selector).then(done, () => done(''));";
+            let selector = "[data-testid=notice]".into();
+            let words = self.page.eval_async(script, vec![selector]).await?;
+            match words.as_str() {
+                Some(words) if !words.is_empty() && holds(words, parts) => {
+                    Ok(Look::Seen(words.to_owned()))
+                }
+                _ => Ok(Look::NotYet(self.page.tell().await)),
+            }
         })
         .await
     }
@@ -377,4 +299,12 @@ impl App {
             .await
             .map(|_: Value| ())
     }
+}
+
+/// Whether `words` hold one of each group of `parts`.
+fn holds(words: &str, parts: &[&[&str]]) -> bool {
+    let lower = words.to_lowercase();
+    parts
+        .iter()
+        .all(|group| group.iter().any(|part| lower.contains(part)))
 }
