@@ -1,6 +1,6 @@
 //! Real browsers in a real call, through real servers.
 //!
-//! A test is a [`scene`]: it opens pages for a few people in as many isolated browsers, lets them
+//! A test is a [`scene()`]: it opens pages for a few people in as many isolated browsers, lets them
 //! call each other through a real server, and looks at what came through. When a scene fails, what
 //! every page showed and every process said is left in `target/e2e/<scene>/`.
 //!
