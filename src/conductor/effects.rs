@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use visavis_call::{Effect as CallEffect, Generation, Input as CallInput, PeerEvent, PersonId};
-use visavis_signaling::tutorial::Effect as WireEffect;
+use visavis_signaling::tutorial::{Effect as WireEffect, Input as WireIn};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::MediaStream;
 
 use super::wiring::{Handle, Happening, State};
 use crate::media::{self, LocalMedia};
@@ -14,42 +15,41 @@ use crate::signaling::Socket;
 
 impl State {
     /// One effect of the call.
-    pub(super) fn carry_out(&mut self, effect: CallEffect, handle: &Handle) {
+    pub(super) fn carry_out(&mut self, effect: CallEffect, now: Duration, handle: &Handle) {
         match effect {
-            // Only without a server, where there is nobody to hear it.
-            CallEffect::Send(_) => {}
+            CallEffect::Send(envelope) => {
+                if let Some(client) = &mut self.client {
+                    client.handle(WireIn::Send(envelope), now);
+                }
+            }
             CallEffect::OpenMedia { generation } => open_media(generation, handle),
             CallEffect::CloseMedia => self.media = None,
             CallEffect::OpenPeer { peer, generation } => self.open_peer(peer, generation, handle),
-            CallEffect::ClosePeer { peer } => drop(self.peers.remove(&peer)),
+            CallEffect::ClosePeer { peer } => self.peers.retain(|(id, _)| *id != peer),
             CallEffect::CreateOffer { peer, negotiation } => {
-                if let Some(connection) = self.peers.get(&peer) {
-                    connection.offer(negotiation, self.local_stream());
-                }
+                self.tell(&peer, |it, local| it.offer(negotiation, local));
             }
             CallEffect::ApplyOffer {
                 peer,
                 negotiation,
                 sdp,
-            } => {
-                if let Some(connection) = self.peers.get(&peer) {
-                    connection.answer(negotiation, sdp, self.local_stream());
-                }
-            }
+            } => self.tell(&peer, |it, local| it.answer(negotiation, sdp, local)),
             CallEffect::ApplyAnswer {
                 peer,
                 negotiation,
                 sdp,
-            } => {
-                if let Some(connection) = self.peers.get(&peer) {
-                    connection.apply_answer(negotiation, sdp);
-                }
-            }
+            } => self.tell(&peer, |it, _| it.apply_answer(negotiation, sdp)),
             CallEffect::AddCandidate { peer, candidate } => {
-                if let Some(connection) = self.peers.get(&peer) {
-                    connection.add_candidate(candidate);
-                }
+                self.tell(&peer, |it, _| it.add_candidate(candidate));
             }
+        }
+    }
+
+    /// Has something done by the connection to a person, if there is one.
+    fn tell(&self, peer: &PersonId, what: impl FnOnce(&PeerConnection, Option<MediaStream>)) {
+        let connection = self.peers.iter().find(|(id, _)| id == peer);
+        if let Some((_, connection)) = connection {
+            what(connection, self.media.as_ref().map(LocalMedia::stream));
         }
     }
 
@@ -86,16 +86,12 @@ impl State {
             }));
         };
         match PeerConnection::open(tell.clone()) {
-            Ok(connection) => drop(self.peers.insert(peer, connection)),
+            Ok(connection) => self.peers.push((peer, connection)),
             Err(error) => {
                 bindings::debug(&format!("no peer connection: {error}"));
                 tell(PeerEvent::LocalFailed);
             }
         }
-    }
-
-    fn local_stream(&self) -> Option<web_sys::MediaStream> {
-        self.media.as_ref().map(LocalMedia::stream)
     }
 
     /// Takes the tracks if they are still wanted; otherwise they are stopped here.

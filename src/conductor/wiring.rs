@@ -1,13 +1,13 @@
 //! One queue for all that happens.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use visavis_call::{Effect as CallEffect, Input as CallInput, Intent, Machine, PersonId};
+use visavis_call::{Input as CallInput, Intent, Machine, PersonId};
 use visavis_signaling::tutorial;
 
 use super::settings::Settings;
@@ -44,7 +44,8 @@ pub(super) struct State {
     pub(super) server: Server,
     pub(super) socket: Option<Socket>,
     pub(super) media: Option<LocalMedia>,
-    pub(super) peers: BTreeMap<PersonId, PeerConnection>,
+    /// Few: a room. Each person once.
+    pub(super) peers: Vec<(PersonId, PeerConnection)>,
     timer: Option<Timeout>,
 }
 
@@ -89,7 +90,7 @@ impl Conductor {
                 server,
                 socket: None,
                 media: None,
-                peers: BTreeMap::new(),
+                peers: Vec::new(),
                 timer: None,
             }),
             show: Box::new(show),
@@ -168,11 +169,7 @@ impl State {
         }
         loop {
             if let Some(effect) = self.call.poll_effect() {
-                if let (CallEffect::Send(envelope), Some(client)) = (&effect, &mut self.client) {
-                    client.handle(tutorial::Input::Send(envelope.clone()), now);
-                } else {
-                    self.carry_out(effect, handle);
-                }
+                self.carry_out(effect, now, handle);
             } else if let Some(effect) =
                 self.client.as_mut().and_then(tutorial::Client::poll_effect)
             {
@@ -223,7 +220,7 @@ impl State {
     fn streams(&self) -> Streams {
         Streams {
             local: self.media.as_ref().map(LocalMedia::stream),
-            remote: self.peers.values().next().map(PeerConnection::remote),
+            remote: self.peers.first().map(|(_, peer)| peer.remote()),
         }
     }
 }

@@ -87,6 +87,10 @@ impl Peer {
         }
     }
 
+    pub(crate) fn id(&self) -> &PersonId {
+        &self.id
+    }
+
     pub(crate) fn link(&self) -> Link {
         self.link
     }

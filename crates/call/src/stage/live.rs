@@ -1,6 +1,5 @@
 //! Accepted: the people of the call, and a peer connection to each.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Ended, Incoming, Stage, ignore};
@@ -14,7 +13,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Live {
     call: Option<CallId>,
-    people: BTreeMap<PersonId, Peer>,
+    /// Few: a room. Each person once.
+    people: Vec<Peer>,
     /// Rings of strangers from outside the call that no hang-up has taken back yet. Strangers all
     /// look alike: without this, a third one's hang-up would end the call with the second.
     stray_rings: u32,
@@ -30,7 +30,7 @@ impl Live {
         now: Duration,
     ) -> Self {
         context.open_media();
-        Self::with(Peer::awaiting(caller.clone(), context, now), caller, call)
+        Self::with(Peer::awaiting(caller, context, now), call)
     }
 
     /// The other person took our call.
@@ -40,11 +40,7 @@ impl Live {
         context: &mut Context,
         now: Duration,
     ) -> Self {
-        Self::with(
-            Peer::offering(callee.clone(), context, now),
-            callee,
-            Some(call),
-        )
+        Self::with(Peer::offering(callee, context, now), Some(call))
     }
 
     /// Both rang, and the other's ring stands. The devices have been asked for already.
@@ -54,13 +50,13 @@ impl Live {
         context: &mut Context,
         now: Duration,
     ) -> Self {
-        Self::with(Peer::awaiting(caller.clone(), context, now), caller, call)
+        Self::with(Peer::awaiting(caller, context, now), call)
     }
 
-    fn with(peer: Peer, id: PersonId, call: Option<CallId>) -> Self {
+    fn with(peer: Peer, call: Option<CallId>) -> Self {
         Self {
             call,
-            people: BTreeMap::from([(id, peer)]),
+            people: vec![peer],
             stray_rings: 0,
             connected_at: None,
         }
@@ -73,7 +69,7 @@ impl Live {
             }
             Input::Envelope(envelope) => self.hear(&envelope, context, now),
             Input::Media { .. } => {
-                for peer in self.people.values_mut() {
+                for peer in &mut self.people {
                     peer.media_settled(context);
                 }
                 Stage::Live(self)
@@ -95,7 +91,7 @@ impl Live {
             from, call, signal, ..
         } = envelope;
         let in_call = *call == self.call || (call.is_none() && from.is_stranger());
-        let Some(peer) = self.people.get_mut(from).filter(|_| in_call) else {
+        let Some(peer) = person(&mut self.people, from).filter(|_| in_call) else {
             return self.hear_outsider(envelope, context, now);
         };
         match signal {
@@ -144,7 +140,7 @@ impl Live {
                 ignore(Stage::Live(self), context)
             }
             // Whoever rings anew has left the call that we believe to have with them.
-            Signal::Ring if self.people.contains_key(&envelope.from) => {
+            Signal::Ring if self.people.iter().any(|peer| *peer.id() == envelope.from) => {
                 self.replaced_by(envelope, context, now)
             }
             Signal::Ring => {
@@ -194,7 +190,7 @@ impl Live {
         now: Duration,
     ) -> Stage {
         let call = self.call.clone();
-        let Some(peer) = self.people.get_mut(id) else {
+        let Some(peer) = person(&mut self.people, id) else {
             return ignore(Stage::Live(self), context);
         };
         if let Some(reason) = peer.notice(generation, event, call.as_ref(), context, now) {
@@ -211,7 +207,7 @@ impl Live {
         let due: Vec<_> = self
             .people
             .iter()
-            .filter_map(|(id, peer)| Some((id.clone(), peer.timed_out(now)?)))
+            .filter_map(|peer| Some((peer.id().clone(), peer.timed_out(now)?)))
             .collect();
         let mut stage = Stage::Live(self);
         for (id, reason) in due {
@@ -234,21 +230,22 @@ impl Live {
         if self.people.len() <= 1 {
             return self.close(reason, context, now);
         }
-        if self.people.remove(id).is_some() {
+        if let Some(index) = self.people.iter().position(|peer| peer.id() == id) {
+            self.people.swap_remove(index);
             context.push(Effect::ClosePeer { peer: id.clone() });
         }
         Stage::Live(self)
     }
 
     fn hang_up(self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
-        for id in self.people.keys() {
+        for id in self.people.iter().map(Peer::id) {
             context.say(id, self.call.as_ref(), Signal::HangUp);
         }
         self.close(reason, context, now)
     }
 
     fn close(&self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
-        for id in self.people.keys() {
+        for id in self.people.iter().map(Peer::id) {
             context.push(Effect::ClosePeer { peer: id.clone() });
         }
         context.close_media();
@@ -257,7 +254,7 @@ impl Live {
     }
 
     fn phase(&self) -> Phase {
-        let any = |test: fn(Link) -> bool| self.people.values().any(|peer| test(peer.link()));
+        let any = |test: fn(Link) -> bool| self.people.iter().any(|peer| test(peer.link()));
         if any(|link| link == Link::Up) {
             Phase::Connected
         } else if any(|link| matches!(link, Link::Down { .. })) {
@@ -268,7 +265,7 @@ impl Live {
     }
 
     pub(super) fn deadline(&self) -> Option<Duration> {
-        self.people.values().filter_map(Peer::deadline).min()
+        self.people.iter().filter_map(Peer::deadline).min()
     }
 
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {
@@ -278,7 +275,11 @@ impl Live {
         snapshot.people = self
             .people
             .iter()
-            .map(|(id, peer)| (id.clone(), peer.remote_media()))
+            .map(|peer| (peer.id().clone(), peer.remote_media()))
             .collect();
     }
+}
+
+fn person<'a>(people: &'a mut [Peer], id: &PersonId) -> Option<&'a mut Peer> {
+    people.iter_mut().find(|peer| peer.id() == id)
 }

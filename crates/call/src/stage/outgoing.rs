@@ -1,6 +1,5 @@
 //! It rings at the others.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{Live, Stage, end, ignore};
@@ -14,8 +13,8 @@ use crate::{
 pub(crate) struct Outgoing {
     call: CallId,
     gives_up_at: Duration,
-    /// Where it is known to ring.
-    ringing: BTreeSet<PersonId>,
+    /// Where it is known to ring. Few: a room.
+    ringing: Vec<PersonId>,
     /// When to believe that there is nobody but the busy.
     busy_at: Option<Duration>,
 }
@@ -28,7 +27,7 @@ impl Outgoing {
         Self {
             call,
             gives_up_at: later(now, NO_ANSWER_AFTER),
-            ringing: BTreeSet::new(),
+            ringing: Vec::new(),
             busy_at: None,
         }
     }
@@ -62,12 +61,14 @@ impl Outgoing {
                 Stage::Outgoing(self)
             }
             Signal::Ringing if about_this => {
-                self.ringing.insert(from.clone());
+                if !self.ringing.contains(from) {
+                    self.ringing.push(from.clone());
+                }
                 Stage::Outgoing(self)
             }
             Signal::Ring => self.glare(envelope, context, now),
             Signal::Decline | Signal::HangUp | Signal::Cancel if about_this => {
-                self.ringing.remove(from);
+                self.ringing.retain(|id| id != from);
                 if self.ringing.is_empty() {
                     self.give_up(context, EndReason::Declined)
                 } else {
@@ -80,7 +81,7 @@ impl Outgoing {
                 self.give_up(context, EndReason::Declined)
             }
             Signal::Busy if about_this => {
-                self.ringing.remove(from);
+                self.ringing.retain(|id| id != from);
                 self.busy_at.get_or_insert(later(now, BUSY_GRACE));
                 Stage::Outgoing(self)
             }
