@@ -82,7 +82,7 @@ pub fn App(
     let remote = Memo::new(move |_| now.with(|(_, streams)| streams.remote.clone()));
     let phase = context.phase();
     let own_picture = context.aspect(sends_picture);
-    let their_picture = context.aspect(|screen| screen.remote.is_some_and(|kinds| kinds.video));
+    let their_picture = context.aspect(shows_them);
     let (sound_blocked, block_sound) = signal(false);
 
     view! {
@@ -114,6 +114,11 @@ fn live(phase: Phase) -> bool {
         Phase::Connecting | Phase::Connected | Phase::Reconnecting => true,
         Phase::Idle | Phase::Outgoing | Phase::Incoming | Phase::Ended => false,
     }
+}
+
+/// Whether the other person sends a picture, as far as is known.
+fn shows_them(screen: &Screen) -> bool {
+    screen.remote.is_some_and(|kinds| kinds.video)
 }
 
 fn sends_picture(screen: &Screen) -> bool {

@@ -1,11 +1,12 @@
 //! What went wrong, in words, with the button that helps.
 
 use leptos::prelude::*;
-use visavis_call::{LocalMedia, MediaKinds, Phase};
+use visavis_call::{LocalMedia, MediaKinds, MediaReport, Phase};
 use visavis_signaling::tutorial::OfflineReason;
 
-use super::context;
+use super::icon::Icon;
 use super::picture::play_again;
+use super::{context, live};
 use crate::conductor::{Screen, Server};
 use crate::words::{Message, Words};
 
@@ -49,7 +50,7 @@ pub(super) fn Notices(
 ) -> impl IntoView {
     let context = context();
     let words = context.words;
-    let notices = Memo::new(move |_| {
+    let all = Memo::new(move |_| {
         let mut notices = context.screen.with(|screen| collect(screen, words));
         if sound_blocked.get() {
             notices.push(Notice {
@@ -57,6 +58,18 @@ pub(super) fn Notices(
                 ..Notice::plain(words.sound_blocked)
             });
         }
+        notices
+    });
+    // In a call a notice lies over the picture, so it can be put away until it is news again.
+    let in_call = context.aspect(|screen| live(screen.phase));
+    let (read, put_away) = signal(Vec::<Notice>::new());
+    Effect::new(move |_| {
+        let (all, in_call) = (all.get(), in_call.get());
+        put_away.update(|read| read.retain(|notice| in_call && all.contains(notice)));
+    });
+    let notices = Memo::new(move |_| {
+        let mut notices = all.get();
+        notices.retain(|notice| !(in_call.get() && read.with(|read| read.contains(notice))));
         notices
     });
     let helps = move |help| match help {
@@ -69,13 +82,25 @@ pub(super) fn Notices(
     view! {
         <div class="notices" role="status" aria-live="polite" data-testid="notice">
             {move || {
-                notices.get().into_iter().map(|notice| show(notice, words, helps)).collect_view()
+                let close = in_call
+                    .get()
+                    .then_some(move |notice| put_away.update(|read| read.push(notice)));
+                notices
+                    .get()
+                    .into_iter()
+                    .map(|notice| show(notice, words, helps, close))
+                    .collect_view()
             }}
         </div>
     }
 }
 
-fn show(notice: Notice, words: &'static Words, helps: impl Fn(Help) + 'static) -> impl IntoView {
+fn show(
+    notice: Notice,
+    words: &'static Words,
+    helps: impl Fn(Help) + 'static,
+    close: Option<impl Fn(Notice) + 'static>,
+) -> impl IntoView {
     let Message { title, detail } = notice.message;
     let button = notice.help.map(|help| {
         let label = match help {
@@ -84,16 +109,30 @@ fn show(notice: Notice, words: &'static Words, helps: impl Fn(Help) + 'static) -
         };
         view! { <button class="pill" on:click=move |_| helps(help)>{label}</button> }
     });
+    let quoted = notice.quoted.clone();
+    let close = close.map(|close| {
+        view! {
+            <button
+                class="close"
+                title=words.close
+                aria-label=words.close
+                on:click=move |_| close(notice.clone())
+            >
+                <Icon name="close" />
+            </button>
+        }
+    });
     view! {
         <div class="notice">
             <p>
                 <strong>{title}</strong>
                 " "
-                {detail}
+                <q>{quoted}</q>
                 " "
-                <q>{notice.quoted}</q>
+                {detail}
             </p>
             {button}
+            {close}
         </div>
     }
 }
@@ -102,12 +141,7 @@ fn collect(screen: &Screen, words: &'static Words) -> Vec<Notice> {
     let mut notices = Vec::new();
     notices.extend(about_server(&screen.server, words));
     if let LocalMedia::Open(report) = screen.local {
-        let microphone = report
-            .audio
-            .err()
-            .map(|error| words.microphone.message(error));
-        let camera = report.video.err().map(|error| words.camera.message(error));
-        notices.extend(microphone.into_iter().chain(camera).map(Notice::plain));
+        notices.extend(about_devices(report, words).map(Notice::plain));
     }
     if screen.local == LocalMedia::Opening {
         notices.push(Notice::short(words.asking));
@@ -116,6 +150,18 @@ fn collect(screen: &Screen, words: &'static Words) -> Vec<Notice> {
         notices.extend(about_other(kinds, words).map(Notice::short));
     }
     notices
+}
+
+/// One cause is told once.
+fn about_devices(report: MediaReport, words: &'static Words) -> impl Iterator<Item = Message> {
+    let [first, second] = match (report.audio.err(), report.video.err()) {
+        (Some(audio), Some(video)) if audio == video => [Some(words.devices.message(audio)), None],
+        (audio, video) => [
+            audio.map(|error| words.microphone.message(error)),
+            video.map(|error| words.camera.message(error)),
+        ],
+    };
+    first.into_iter().chain(second)
 }
 
 fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {

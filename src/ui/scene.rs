@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use visavis_call::{Intent, Phase};
 
 use super::clock::written;
-use super::context;
 use super::controls::RoundButton;
 use super::icon::Icon;
-use crate::conductor::Server;
-use crate::words::Message;
+use super::{context, shows_them};
+use crate::conductor::{Screen, Server};
+use crate::words::{Message, Words};
 
 /// The scene of the moment.
 #[component]
@@ -17,8 +17,17 @@ pub(super) fn Scene(
     room: String,
 ) -> impl IntoView {
     let phase = context().phase();
+    let message = said();
     let room = StoredValue::new(room);
-    move || match phase.get() {
+    // Screen readers miss the words of an element that comes with them, so one element stays.
+    let told = view! {
+        <p class="unseen" role="status" data-testid="status">
+            {move || message.get().title}
+            " "
+            {move || message.get().detail}
+        </p>
+    };
+    let scene = move || match phase.get() {
         Phase::Idle => view! { <Lobby room=room.get_value() /> }.into_any(),
         Phase::Outgoing => view! { <Outgoing /> }.into_any(),
         Phase::Incoming => view! { <Incoming /> }.into_any(),
@@ -26,20 +35,50 @@ pub(super) fn Scene(
         Phase::Connected => view! { <Connected /> }.into_any(),
         Phase::Reconnecting => view! { <Reconnecting /> }.into_any(),
         Phase::Ended => view! { <Over room=room.get_value() /> }.into_any(),
+    };
+    (told, scene)
+}
+
+/// What the scene says.
+fn said() -> Memo<Message> {
+    let context = context();
+    context.aspect(move |screen| words_of(screen, context.words))
+}
+
+fn words_of(screen: &Screen, words: &'static Words) -> Message {
+    match screen.phase {
+        Phase::Idle => match screen.server {
+            Server::Online { .. } => words.idle,
+            Server::Connecting { after: None } => words.idle_connecting,
+            Server::Connecting { after: Some(_) }
+            | Server::Offline { .. }
+            | Server::Misaddressed(_) => words.idle_offline,
+        },
+        Phase::Outgoing if screen.rings => words.ringing_there,
+        Phase::Outgoing => words.calling,
+        Phase::Incoming => words.incoming,
+        Phase::Connecting => words.connecting,
+        Phase::Connected => words.connected,
+        Phase::Reconnecting => words.reconnecting,
+        Phase::Ended => screen
+            .ended
+            .map_or(words.idle, |reason| words.ended.message(reason)),
     }
 }
 
-/// The two lines of a scene. Screen readers hear them when they change.
+/// The two lines of a scene.
 #[component]
 fn Lines(
-    /// What is so, and what it means.
-    #[prop(into)]
-    message: Signal<Message>,
+    /// What else there is to say.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
+    let message = said();
     view! {
-        <div class="lines" role="status" data-testid="status">
+        <div class="lines">
             <h1>{move || message.get().title}</h1>
             <p>{move || message.get().detail}</p>
+            {children.map(|children| children())}
         </div>
     }
 }
@@ -87,44 +126,33 @@ fn Room(
 ) -> impl IntoView {
     view! {
         <p class="room">
-            {context().words.room} " " <bdi>{name}</bdi>
+            <span>{context().words.room}</span> " " <bdi>{name}</bdi>
         </p>
     }
 }
 
 #[component]
 fn Lobby(room: String) -> impl IntoView {
-    let context = context();
-    let words = context.words;
-    let connecting =
-        context.aspect(|screen| matches!(screen.server, Server::Connecting { after: None }));
     view! {
         <section class="scene card">
             <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
             <Room name=room />
-            <Lines message=Signal::derive(move || {
-                if connecting.get() { words.idle_connecting } else { words.idle }
-            }) />
-            <CallButton label=words.call />
+            <Lines />
+            <CallButton label=context().words.call />
         </section>
     }
 }
 
 #[component]
 fn Outgoing() -> impl IntoView {
-    let context = context();
-    let words = context.words;
-    let rings = context.aspect(|screen| screen.rings);
     view! {
         <section class="scene">
             <Avatar breathing=true />
-            <Lines message=Signal::derive(move || {
-                if rings.get() { words.ringing_there } else { words.calling }
-            }) />
+            <Lines />
             <div class="choices">
                 <RoundButton
                     name="cancel"
-                    label=words.cancel
+                    label=context().words.cancel
                     icon="hang-up"
                     tone="stop"
                     intent=Intent::Cancel
@@ -140,7 +168,7 @@ fn Incoming() -> impl IntoView {
     view! {
         <section class="scene">
             <Avatar breathing=true />
-            <Lines message=words.incoming />
+            <Lines />
             <div class="choices">
                 <RoundButton
                     name="decline"
@@ -163,20 +191,19 @@ fn Incoming() -> impl IntoView {
 
 #[component]
 fn Connecting() -> impl IntoView {
-    let words = context().words;
     view! {
         <section class="scene">
             <Avatar breathing=true />
-            <Lines message=words.connecting />
+            <Lines />
         </section>
     }
 }
 
 #[component]
 fn Connected() -> impl IntoView {
-    let context = context();
-    let seen = context.aspect(|screen| screen.remote.is_none_or(|kinds| kinds.video));
+    let seen = context().aspect(shows_them);
     view! {
+        <h1 class="unseen">{context().words.connected.title}</h1>
         <Show when=move || !seen.get()>
             <section class="scene">
                 <Avatar />
@@ -187,10 +214,9 @@ fn Connected() -> impl IntoView {
 
 #[component]
 fn Reconnecting() -> impl IntoView {
-    let words = context().words;
     view! {
         <section class="scene band">
-            <Lines message=words.reconnecting />
+            <Lines />
         </section>
     }
 }
@@ -199,21 +225,22 @@ fn Reconnecting() -> impl IntoView {
 fn Over(room: String) -> impl IntoView {
     let context = context();
     let words = context.words;
-    let reason = context.aspect(|screen| screen.ended);
     let duration = context.aspect(|screen| screen.duration);
-    let message = Signal::derive(move || {
-        reason
-            .get()
-            .map_or(words.idle, |reason| words.ended.message(reason))
-    });
     view! {
         <section class="scene card">
             <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
             <Room name=room />
-            <Lines message />
-            {move || {
-                duration.get().map(|duration| view! { <p class="clock">{written(duration)}</p> })
-            }}
+            <Lines>
+                {move || {
+                    duration
+                        .get()
+                        .map(|duration| {
+                            view! {
+                                <p class="clock">{words.lasted} " " {written(duration)}</p>
+                            }
+                        })
+                }}
+            </Lines>
             <CallButton label=words.call_again />
         </section>
     }

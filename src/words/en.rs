@@ -18,14 +18,18 @@ pub(super) const WORDS: Words = Words {
     hang_up: "Hang up",
     retry: "Try again",
     hear: "Tap to hear",
+    close: "Close",
     own_picture: "Your picture",
     their_picture: "The other person's picture",
-    other_person: "The other person",
     idle: say(
-        "Ready when you are",
-        "Whoever opens this page's link is in the same room and can be called.",
+        "Ready to call",
+        "Share this page's link: whoever opens it is in this room and can be called.",
     ),
-    idle_connecting: say("One moment", "Reaching the signaling server."),
+    idle_connecting: say("One moment", "Connecting to the signaling server."),
+    idle_offline: say(
+        "Not connected",
+        "You can call as soon as the signaling server is reached.",
+    ),
     calling: say("Calling…", "Waiting for somebody in the room to answer."),
     ringing_there: say("Ringing…", "Waiting for the other person to answer."),
     asking: "Your browser is asking for camera and microphone: please allow them.",
@@ -34,9 +38,10 @@ pub(super) const WORDS: Words = Words {
         "Camera and microphone start when you accept.",
     ),
     connecting: say("Connecting…", "Finding a path between the two of you."),
+    connected: say("Connected", "You are in a call."),
     reconnecting: say(
         "Connection interrupted",
-        "Trying to get it back. If it takes over half a minute, the call ends.",
+        "Trying to restore it. The call ends if that takes longer than half a minute.",
     ),
     their_camera_off: "The other person sends no picture.",
     their_microphone_off: "The other person sends no sound.",
@@ -45,16 +50,20 @@ pub(super) const WORDS: Words = Words {
         "Your browser holds the sound back",
         "Tap once to hear the other person.",
     ),
+    lasted: "Duration",
     ended: Ended {
         hung_up: say("Call ended", "You hung up."),
         remote_hung_up: say("Call ended", "The other person hung up."),
-        cancelled: say("Call cancelled", "You stopped ringing."),
-        missed: say("Missed call", "The caller gave up before the call began."),
+        cancelled: say("Call cancelled", "You stopped calling."),
+        missed: say(
+            "Missed call",
+            "The caller stopped before the call began. You can call back.",
+        ),
         declined: say(
             "Call declined",
-            "The other person does not want to talk just now.",
+            "The other person cannot talk just now. Try again later.",
         ),
-        declined_here: say("Call declined", "You declined the call."),
+        declined_here: say("Call declined", "You declined. You can call back."),
         no_answer: say("No answer", "Nobody in the room answered. Try again later."),
         answered_elsewhere: say(
             "Answered elsewhere",
@@ -65,33 +74,33 @@ pub(super) const WORDS: Words = Words {
             "The other person is in another call. Try again later.",
         ),
         failed: say(
-            "No connection came about",
-            "The two networks did not let each other through. No TURN server is configured that could help; try another network.",
+            "Could not connect",
+            "Your two networks did not let each other through, and no TURN server is configured to relay the call. Try another network.",
         ),
         lost: say(
             "Connection lost",
-            "The path to the other person broke and did not come back. Check your network, then call again.",
+            "The path to the other person broke and could not be restored. Check your network, then call again.",
         ),
     },
     server: Server {
         unreachable: say(
             "No signaling server answers",
-            "Calls cannot be arranged until one does; trying again by itself. Whoever runs this page starts one with “visavis-relay”, or “cargo xtask serve” while developing.",
+            "No call can start without one; this page keeps trying. If you run this site, start one with “visavis-relay”, or with “cargo xtask serve” while developing.",
         ),
         timed_out: say(
             "The signaling server does not answer in time",
-            "Check your network; trying again by itself.",
+            "Check your network; this page keeps trying.",
         ),
         not_socket_io: say(
             "This server is not a Socket.IO server",
-            "It answers, but in another language. Check the address after “server=” in this page's link.",
+            "It answers, but in another protocol. Check the address after “server=” in this page's link.",
         ),
         version_2: say(
             "This server speaks an old Socket.IO",
-            "Version 2 or older. It has to be updated to version 3 or later.",
+            "It has version 2 or older. Whoever runs it has to update it to version 3 or later.",
         ),
         lost: say(
-            "The signaling server went away",
+            "The connection to the signaling server broke",
             "A call that is under way goes on. Reconnecting by itself.",
         ),
         silent: say(
@@ -102,15 +111,18 @@ pub(super) const WORDS: Words = Words {
             "The signaling server closed the connection",
             "It did so on purpose. You can try again.",
         ),
-        refused: say("The signaling server refused you", "It gave this reason:"),
-        room_refused: say(
-            "The signaling server keeps you out of this room",
-            "It gave this reason:",
+        refused: say(
+            "The signaling server refused the connection",
+            "Ask whoever runs it, then try again.",
         ),
-        left: say("Disconnected", "You left the room."),
+        room_refused: say(
+            "The signaling server does not let you into this room",
+            "Ask whoever runs it, or open a link to another room.",
+        ),
+        left: say("Disconnected", "You left the room. Try again to come back."),
         unproven: say(
             "This server may not be a room relay",
-            "It took us in, but nothing comes back from it. Calls may not get through.",
+            "It accepted the connection, but nothing comes back from it, so calls may not get through. Check the address after “server=” in this page's link.",
         ),
         misaddressed: say(
             "The server's address is not valid",
@@ -120,15 +132,15 @@ pub(super) const WORDS: Words = Words {
     microphone: Device {
         denied: say(
             "You did not allow the microphone",
-            "The others cannot hear you. Allow it by the sign beside the page's address, then call again.",
+            "The others cannot hear you. Allow it with the icon beside this page's address, then call again.",
         ),
         blocked_by_system: say(
-            "The system keeps the browser from the microphone",
-            "The others cannot hear you. Allow it in the privacy settings of your device.",
+            "Your system keeps the browser from the microphone",
+            "The others cannot hear you. Allow it in your device's privacy settings, then call again.",
         ),
         blocked_by_policy: say(
             "This page may not use the microphone",
-            "The others cannot hear you. The site that embeds or serves it has to allow it.",
+            "The others cannot hear you. The site that embeds or serves this page has to allow it.",
         ),
         in_use: say(
             "The microphone is in use",
@@ -139,34 +151,34 @@ pub(super) const WORDS: Words = Words {
             "The others cannot hear you. Plug one in, then call again.",
         ),
         overconstrained: say(
-            "The microphone cannot do what was asked of it",
-            "The others cannot hear you. Try another one.",
+            "The microphone cannot do what was asked",
+            "The others cannot hear you. Plug in another one, then call again.",
         ),
         insecure: say(
             "No microphone without a secure connection",
-            "The others cannot hear you. Open this page by https, or on localhost.",
+            "The others cannot hear you. Open this page by https or on localhost.",
         ),
         unsupported: say(
-            "This browser knows no microphone",
-            "The others cannot hear you. Use a current browser.",
+            "This browser cannot use a microphone",
+            "The others cannot hear you. Update it or use another browser.",
         ),
         unknown: say(
             "The microphone does not work",
-            "The others cannot hear you. The browser gave no reason that we know; its console has more.",
+            "The others cannot hear you. Try other programs with it; the browser's console has the details.",
         ),
     },
     camera: Device {
         denied: say(
             "You did not allow the camera",
-            "The others cannot see you. Allow it by the sign beside the page's address, then call again.",
+            "The others cannot see you. Allow it with the icon beside this page's address, then call again.",
         ),
         blocked_by_system: say(
-            "The system keeps the browser from the camera",
-            "The others cannot see you. Allow it in the privacy settings of your device.",
+            "Your system keeps the browser from the camera",
+            "The others cannot see you. Allow it in your device's privacy settings, then call again.",
         ),
         blocked_by_policy: say(
             "This page may not use the camera",
-            "The others cannot see you. The site that embeds or serves it has to allow it.",
+            "The others cannot see you. The site that embeds or serves this page has to allow it.",
         ),
         in_use: say(
             "The camera is in use",
@@ -177,20 +189,58 @@ pub(super) const WORDS: Words = Words {
             "The others cannot see you. Plug one in, then call again.",
         ),
         overconstrained: say(
-            "The camera cannot do what was asked of it",
-            "The others cannot see you. Try another one.",
+            "The camera cannot do what was asked",
+            "The others cannot see you. Plug in another one, then call again.",
         ),
         insecure: say(
             "No camera without a secure connection",
-            "The others cannot see you. Open this page by https, or on localhost.",
+            "The others cannot see you. Open this page by https or on localhost.",
         ),
         unsupported: say(
-            "This browser knows no camera",
-            "The others cannot see you. Use a current browser.",
+            "This browser cannot use a camera",
+            "The others cannot see you. Update it or use another browser.",
         ),
         unknown: say(
             "The camera does not work",
-            "The others cannot see you. The browser gave no reason that we know; its console has more.",
+            "The others cannot see you. Try other programs with it; the browser's console has the details.",
+        ),
+    },
+    devices: Device {
+        denied: say(
+            "You did not allow camera and microphone",
+            "The others can neither hear nor see you. Allow them with the icon beside this page's address, then call again.",
+        ),
+        blocked_by_system: say(
+            "Your system keeps the browser from camera and microphone",
+            "The others can neither hear nor see you. Allow them in your device's privacy settings, then call again.",
+        ),
+        blocked_by_policy: say(
+            "This page may not use camera and microphone",
+            "The others can neither hear nor see you. The site that embeds or serves this page has to allow them.",
+        ),
+        in_use: say(
+            "Camera and microphone are in use",
+            "The others can neither hear nor see you. Close the other program that uses them, then call again.",
+        ),
+        not_found: say(
+            "No camera and no microphone were found",
+            "The others can neither hear nor see you. Plug them in, then call again.",
+        ),
+        overconstrained: say(
+            "Camera and microphone cannot do what was asked",
+            "The others can neither hear nor see you. Plug in others, then call again.",
+        ),
+        insecure: say(
+            "No camera or microphone without a secure connection",
+            "The others can neither hear nor see you. Open this page by https or on localhost.",
+        ),
+        unsupported: say(
+            "This browser can use neither camera nor microphone",
+            "The others can neither hear nor see you. Update it or use another browser.",
+        ),
+        unknown: say(
+            "Camera and microphone do not work",
+            "The others can neither hear nor see you. Try other programs with them; the browser's console has the details.",
         ),
     },
 };

@@ -42,18 +42,20 @@ pub struct Words {
     pub retry: &'static str,
     /// Let the browser play sound.
     pub hear: &'static str,
+    /// Put a notice away.
+    pub close: &'static str,
 
     /// What the two pictures are, for those who cannot see them.
     pub own_picture: &'static str,
     /// See above.
     pub their_picture: &'static str,
-    /// The other person, whose name is not known.
-    pub other_person: &'static str,
 
     /// Nothing is going on.
     pub idle: Message,
     /// The server is not reached yet.
     pub idle_connecting: Message,
+    /// The server could not be reached.
+    pub idle_offline: Message,
     /// It is ringing out, and nobody is known to hear it.
     pub calling: Message,
     /// It is known to ring at the other side.
@@ -64,6 +66,8 @@ pub struct Words {
     pub incoming: Message,
     /// Accepted, no media yet.
     pub connecting: Message,
+    /// In the call; for those who cannot see that.
+    pub connected: Message,
     /// Media broke.
     pub reconnecting: Message,
     /// The other side sends sound only.
@@ -77,12 +81,16 @@ pub struct Words {
 
     /// Why a call is over.
     pub ended: Ended,
+    /// Before the time that a call took.
+    pub lasted: &'static str,
     /// Why the server is not reached.
     pub server: Server,
     /// Why there is no microphone.
     pub microphone: Device,
     /// Why there is no camera.
     pub camera: Device,
+    /// Why there is neither, for one and the same cause.
+    pub devices: Device,
 }
 
 /// Why a call is over, one message per reason.
