@@ -1,0 +1,170 @@
+//! The app on a stage of its own, and what can be seen and clicked there.
+
+use std::sync::{Arc, Mutex};
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use visavis::conductor::{Screen, Server, Streams};
+use visavis::ui::{App, Wishes};
+use visavis::words::{self, Words};
+use visavis_call::{Intent, LocalMedia, Phase};
+use visavis_signaling::tutorial::OfflineReason;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// The buttons that a phase may have.
+const BUTTONS: [&str; 5] = ["call", "accept", "decline", "cancel", "hang-up"];
+
+/// How long the screen may take to follow, in rounds of [`Mounted::until`].
+const PATIENCE: u32 = 400;
+
+pub(crate) fn offline(reason: OfflineReason) -> Server {
+    Server::Offline {
+        reason,
+        retries: true,
+    }
+}
+
+pub(crate) fn screen(phase: Phase) -> Screen {
+    Screen {
+        server: Server::Online { proven: true },
+        phase,
+        ended: None,
+        connected_at: None,
+        duration: None,
+        rings: false,
+        local: LocalMedia::Closed,
+        remote: None,
+    }
+}
+
+pub(crate) fn with_server(server: Server) -> Screen {
+    Screen {
+        server,
+        ..screen(Phase::Idle)
+    }
+}
+
+/// The app on a stage of its own, which is cleared away with this.
+pub(crate) struct Mounted {
+    pub(crate) host: HtmlElement,
+    show: WriteSignal<Option<(Screen, Streams)>>,
+    asked: Arc<Mutex<Vec<Intent>>>,
+    retried: Arc<Mutex<usize>>,
+    unmount: Option<Box<dyn FnOnce()>>,
+}
+
+impl Mounted {
+    pub(crate) fn new(first: Screen, words: &'static Words) -> Self {
+        let host: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        document().body().unwrap().append_child(&host).unwrap();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let retried = Arc::new(Mutex::new(0));
+        let mut show = None;
+        let handle = {
+            let (asked, retried, show) = (asked.clone(), retried.clone(), &mut show);
+            let (shown, set_shown) = signal(None);
+            *show = Some(set_shown);
+            mount_to(host.clone(), move || {
+                let wishes = Wishes {
+                    call: Callback::new(move |intent| asked.lock().unwrap().push(intent)),
+                    retry: Callback::new(move |()| *retried.lock().unwrap() += 1),
+                };
+                let first = (first, Streams::default());
+                view! { <App first shown words room="blue door".to_owned() wishes /> }
+            })
+        };
+        Self {
+            host,
+            show: show.unwrap(),
+            asked,
+            retried,
+            unmount: Some(Box::new(move || drop(handle))),
+        }
+    }
+
+    pub(crate) fn english(first: Screen) -> Self {
+        Self::new(first, words::choose(&["en"]))
+    }
+
+    /// All that a selector selects, in the order of the document.
+    pub(crate) fn all(&self, selector: &str) -> Vec<Element> {
+        let mut found = Vec::new();
+        gather(&self.host, selector, &mut found);
+        found
+    }
+
+    pub(crate) fn named(&self, name: &str) -> Option<HtmlElement> {
+        let mut found = self.all(&format!("[data-testid={name}]"));
+        assert!(found.len() <= 1, "there are {} of {name}", found.len());
+        found.pop().map(JsCast::unchecked_into)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.named(name)
+            .unwrap_or_else(|| panic!("there is no {name}"))
+            .text_content()
+            .unwrap_or_default()
+    }
+
+    /// The buttons there are, in the order of [`BUTTONS`].
+    pub(crate) fn buttons(&self) -> Vec<&'static str> {
+        let there = |name: &&str| self.named(name).is_some();
+        BUTTONS.into_iter().filter(there).collect()
+    }
+
+    pub(crate) fn click(&self, selector: &str) {
+        let found = self.all(selector);
+        let [button] = found.as_slice() else {
+            panic!("there are {} of {selector}", found.len())
+        };
+        button.unchecked_ref::<HtmlElement>().click();
+    }
+
+    pub(crate) fn hidden(&self, name: &str) -> bool {
+        self.named(name).unwrap().class_list().contains("hidden")
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Intent> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub(crate) fn retried(&self) -> usize {
+        *self.retried.lock().unwrap()
+    }
+
+    pub(crate) fn shows(&self, screen: Screen) {
+        self.show.set(Some((screen, Streams::default())));
+    }
+
+    pub(crate) async fn until(&self, what: &str, seen: impl Fn(&Self) -> bool) {
+        for _ in 0..PATIENCE {
+            if seen(self) {
+                return;
+            }
+            TimeoutFuture::new(5).await;
+        }
+        panic!("never: {what}; there is {}", self.host.inner_html());
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        if let Some(unmount) = self.unmount.take() {
+            unmount();
+        }
+        self.host.remove();
+    }
+}
+
+fn gather(parent: &Element, selector: &str, found: &mut Vec<Element>) {
+    let mut next = parent.first_element_child();
+    while let Some(element) = next {
+        if element.matches(selector).unwrap() {
+            found.push(element.clone());
+        }
+        gather(&element, selector, found);
+        next = element.next_element_sibling();
+    }
+}

@@ -1,0 +1,222 @@
+//! Whatever goes wrong is said, in every language.
+
+use std::time::Duration;
+
+use visavis::conductor::{Screen, Server};
+use visavis::words::{self, LANGUAGES, Message};
+use visavis_call::{DeviceError, EndReason, LocalMedia, MediaReport, Phase};
+use visavis_signaling::tutorial::OfflineReason;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{Mounted, offline, screen, with_server};
+
+const REASONS: [EndReason; 11] = [
+    EndReason::HungUp,
+    EndReason::RemoteHungUp,
+    EndReason::Cancelled,
+    EndReason::Missed,
+    EndReason::Declined,
+    EndReason::DeclinedHere,
+    EndReason::NoAnswer,
+    EndReason::AnsweredElsewhere,
+    EndReason::Busy,
+    EndReason::Failed,
+    EndReason::Lost,
+];
+
+const DEVICE_ERRORS: [DeviceError; 9] = [
+    DeviceError::DeniedByPerson,
+    DeviceError::BlockedBySystem,
+    DeviceError::BlockedByPolicy,
+    DeviceError::InUse,
+    DeviceError::NotFound,
+    DeviceError::Overconstrained,
+    DeviceError::InsecureContext,
+    DeviceError::Unsupported,
+    DeviceError::Unknown,
+];
+
+fn offline_reasons() -> Vec<OfflineReason> {
+    vec![
+        OfflineReason::Unreachable,
+        OfflineReason::TimedOut,
+        OfflineReason::NotSocketIo,
+        OfflineReason::Version2,
+        OfflineReason::Lost { code: Some(1006) },
+        OfflineReason::Silent,
+        OfflineReason::ServerDisconnected,
+        OfflineReason::Refused {
+            message: "invitation expired".into(),
+        },
+        OfflineReason::RoomRefused {
+            code: "room-full".into(),
+        },
+        OfflineReason::Left,
+    ]
+}
+
+fn with_devices(audio: Result<(), DeviceError>, video: Result<(), DeviceError>) -> Screen {
+    Screen {
+        local: LocalMedia::Open(MediaReport { audio, video }),
+        ..screen(Phase::Outgoing)
+    }
+}
+
+/// A sentence, or two, that a person can read.
+fn is_said(message: Message) {
+    let Message { title, detail } = message;
+    assert!(title.trim() == title && !title.is_empty(), "“{title}”");
+    assert!(!detail.trim().is_empty(), "“{title}” and nothing more");
+    assert!(
+        detail.ends_with(['.', '。']),
+        "“{detail}” is not a sentence"
+    );
+}
+
+#[wasm_bindgen_test]
+fn every_end_is_told_with_its_reason_and_how_long_it_took() {
+    for words in LANGUAGES {
+        for reason in REASONS {
+            let message = words.ended.message(reason);
+            is_said(message);
+            let page = Mounted::new(
+                Screen {
+                    ended: Some(reason),
+                    duration: Some(Duration::from_secs(3723)),
+                    ..screen(Phase::Ended)
+                },
+                words,
+            );
+            let text = page.host.text_content().unwrap();
+            assert!(text.contains(message.title) && text.contains(message.detail));
+            assert!(text.contains("1:02:03"), "{text}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_trouble_with_the_server_is_told_and_can_be_tried_again() {
+    for words in LANGUAGES {
+        for reason in offline_reasons() {
+            let message = words.server.message(&reason);
+            is_said(message);
+            let again = Server::Connecting {
+                after: Some(reason.clone()),
+            };
+            for server in [offline(reason.clone()), again] {
+                let page = Mounted::new(with_server(server), words);
+                let told = page.text("notice");
+                assert!(told.contains(message.title), "{reason:?}: {told}");
+                assert!(told.contains(message.detail), "{reason:?}: {told}");
+                page.click(".notice button");
+                assert_eq!(page.retried(), 1, "{reason:?}");
+            }
+        }
+        is_said(words.server.unproven);
+        is_said(words.server.misaddressed);
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_server_is_quoted() {
+    for reason in offline_reasons() {
+        let quote = match &reason {
+            OfflineReason::Refused { message } => message.clone(),
+            OfflineReason::RoomRefused { code } => code.clone(),
+            OfflineReason::Unreachable
+            | OfflineReason::TimedOut
+            | OfflineReason::NotSocketIo
+            | OfflineReason::Version2
+            | OfflineReason::Lost { .. }
+            | OfflineReason::Silent
+            | OfflineReason::ServerDisconnected
+            | OfflineReason::Left => continue,
+        };
+        let page = Mounted::english(with_server(offline(reason)));
+        assert!(page.text("notice").contains(&quote), "{quote}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_missing_device_is_told_with_its_cause() {
+    for words in LANGUAGES {
+        for error in DEVICE_ERRORS {
+            let cases = [
+                (Err(error), Ok(()), words.microphone.message(error)),
+                (Ok(()), Err(error), words.camera.message(error)),
+                (Err(error), Err(error), words.devices.message(error)),
+            ];
+            for (audio, video, message) in cases {
+                is_said(message);
+                let page = Mounted::new(with_devices(audio, video), words);
+                let told = page.text("notice");
+                assert_eq!(
+                    page.all(".notice").len(),
+                    1,
+                    "one cause is told once: {told}"
+                );
+                assert!(told.contains(message.title), "{error:?}: {told}");
+                assert!(told.contains(message.detail), "{error:?}: {told}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn two_causes_are_told_apart() {
+    let words = words::choose(&["en"]);
+    let page = Mounted::english(with_devices(
+        Err(DeviceError::InUse),
+        Err(DeviceError::DeniedByPerson),
+    ));
+    let told = page.text("notice");
+    assert!(told.contains(words.microphone.in_use.title), "{told}");
+    assert!(told.contains(words.camera.denied.title), "{told}");
+}
+
+#[wasm_bindgen_test]
+fn no_two_causes_have_the_same_words() {
+    for words in LANGUAGES {
+        let devices = [&words.microphone, &words.camera, &words.devices];
+        let mut all: Vec<Message> = devices
+            .into_iter()
+            .flat_map(|device| DEVICE_ERRORS.map(|error| device.message(error)))
+            .chain(REASONS.map(|reason| words.ended.message(reason)))
+            .collect();
+        all.extend(offline_reasons().iter().map(|it| words.server.message(it)));
+        for (index, message) in all.iter().enumerate() {
+            let again = all.iter().skip(index + 1).any(|other| other == message);
+            assert!(!again, "twice in {}: {message:?}", words.tag);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_prompt_of_the_browser_is_pointed_out() {
+    for words in LANGUAGES {
+        let page = Mounted::new(
+            Screen {
+                local: LocalMedia::Opening,
+                ..screen(Phase::Outgoing)
+            },
+            words,
+        );
+        assert!(page.text("notice").contains(words.asking));
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_language_is_the_first_wanted_that_there_is() {
+    let cases: [(&[&str], &str); 7] = [
+        (&["en"], "en"),
+        (&["zh"], "zh-CN"),
+        (&["zh-TW", "en"], "zh-CN"),
+        (&["ZH_hans"], "zh-CN"),
+        (&["fr-FR", "zh-CN", "en"], "zh-CN"),
+        (&["fr", "tlh"], "en"),
+        (&[], "en"),
+    ];
+    for (wanted, tag) in cases {
+        assert_eq!(words::choose(wanted).tag, tag, "{wanted:?}");
+    }
+}
