@@ -110,6 +110,8 @@ fn show(
         view! { <button class="pill" on:click=move |_| helps(help)>{label}</button> }
     });
     let quoted = notice.quoted.clone();
+    // Whoever hears nothing must not lose the one button that helps.
+    let close = close.filter(|_| notice.help != Some(Help::PlaySound));
     let close = close.map(|close| {
         view! {
             <button
