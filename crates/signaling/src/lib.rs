@@ -2,11 +2,14 @@
 //!
 //! From the wire upwards: [`engine`] (Engine.IO 4 frames), [`socket`] (Socket.IO 5 packets),
 //! [`session`] (a Socket.IO client that outlives its connections) and [`tutorial`] (the dialect in
-//! which two pages arrange a call). [`address`] finds the server.
+//! which two pages arrange a call). [`room`] is this project's own protocol, which any server that
+//! copies text can carry. [`address`] finds the server.
 
 pub mod address;
 pub mod dropped;
 pub mod engine;
+mod json;
+pub mod room;
 pub mod session;
 pub mod socket;
 pub mod tutorial;

@@ -1,10 +1,11 @@
 //! From envelopes to events and back.
 
 use serde_json::{Map, Value};
-use visavis_call::{CallId, Candidate, Description, DescriptionKind, Envelope, PersonId, Signal};
+use visavis_call::{CallId, Description, DescriptionKind, Envelope, PersonId, Signal};
 
 use super::names::{Bare, Incoming, OUTPUT, incoming};
 use crate::Dropped;
+use crate::json::{self, call, number, optional};
 
 /// The field in which our clients sign what they send.
 const TAG: &str = "visavis";
@@ -63,15 +64,7 @@ pub(super) fn write(envelope: &Envelope, seq: u32, room: &str) -> Vec<Outgoing> 
     if let Some(to) = &envelope.to {
         tag.insert("to".to_owned(), to.as_str().into());
     }
-    // A stranger names no calls, so there is nothing to be told apart.
-    if let Some(call) = envelope
-        .call
-        .as_ref()
-        .filter(|call| !call.caller.is_stranger())
-    {
-        let pair = vec![call.caller.as_str().into(), call.number.into()];
-        tag.insert("call".to_owned(), Value::Array(pair));
-    }
+    json::write_call(envelope.call.as_ref(), &mut tag);
     match &envelope.signal {
         Signal::Description(description) => {
             if let Some(negotiation) = description.negotiation {
@@ -88,18 +81,7 @@ pub(super) fn write(envelope: &Envelope, seq: u32, room: &str) -> Vec<Outgoing> 
         }
         Signal::Candidate(candidate) => {
             let mut inner = signed(tag, CANDIDATE);
-            let mut put = |key: &str, value: Option<Value>| {
-                if let Some(value) = value {
-                    inner.insert(key.to_owned(), value);
-                }
-            };
-            put("candidate", Some(candidate.candidate.as_str().into()));
-            put("sdpMid", candidate.sdp_mid.as_deref().map(Value::from));
-            put("sdpMLineIndex", candidate.sdp_m_line_index.map(Value::from));
-            put(
-                "usernameFragment",
-                candidate.username_fragment.as_deref().map(Value::from),
-            );
+            json::write_candidate(candidate, &mut inner);
             vec![outgoing(OUTPUT.candidate, CANDIDATE, inner, room)]
         }
         Signal::Hello
@@ -234,23 +216,12 @@ fn read_candidate(arg: Option<Value>) -> Result<Meaning, Dropped> {
         }
         (Some(_), None) => return Err(Dropped::Tag),
     }
-    let candidate = candidate(&mut map).ok_or(Dropped::Malformed)?;
+    let candidate = json::read_candidate(&map).ok_or(Dropped::Malformed)?;
     let signal = Signal::Candidate(candidate);
     match &tag {
         Some(tag) => read_tag(tag, Some(signal), None),
         None => Ok(Meaning::Unsigned(signal)),
     }
-}
-
-fn candidate(map: &mut Map<String, Value>) -> Option<Candidate> {
-    Some(Candidate {
-        candidate: text(map.get("candidate")?)?,
-        sdp_mid: optional(map.get("sdpMid"), text)?,
-        sdp_m_line_index: optional(map.get("sdpMLineIndex"), |index| {
-            u16::try_from(index.as_u64()?).ok()
-        })?,
-        username_fragment: optional(map.get("usernameFragment"), text)?,
-    })
 }
 
 fn read_tag(tag: &Value, signal: Option<Signal>, twin: Option<Bare>) -> Result<Meaning, Dropped> {
@@ -261,37 +232,11 @@ fn read_tag(tag: &Value, signal: Option<Signal>, twin: Option<Bare>) -> Result<M
                 "" => Some(PersonId::stranger()),
                 id => PersonId::new(id),
             })?,
-            call: optional(tag.get("call"), |call| match call.as_array()?.as_slice() {
-                [caller, count] => Some(CallId {
-                    caller: PersonId::new(caller.as_str()?)?,
-                    number: number(count)?,
-                }),
-                _ => None,
-            })?,
+            call: optional(tag.get("call"), call)?,
             seq: number(tag.get("seq")?)?,
             twin,
             signal,
         })
     };
     read().map(Meaning::Signed).ok_or(Dropped::Tag)
-}
-
-/// Absent and null are the same; anything else must be read. `None` says that it could not be.
-#[expect(
-    clippy::option_option,
-    reason = "the outer one is the failure, for `?`"
-)]
-fn optional<T>(value: Option<&Value>, read: impl Fn(&Value) -> Option<T>) -> Option<Option<T>> {
-    match value {
-        None | Some(Value::Null) => Some(None),
-        Some(value) => read(value).map(Some),
-    }
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-fn number(value: &Value) -> Option<u32> {
-    u32::try_from(value.as_u64()?).ok()
 }

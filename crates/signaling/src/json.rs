@@ -1,0 +1,78 @@
+//! What both dialects write alike: calls and candidates, and how a field that may be missing is read.
+
+use serde_json::{Map, Value};
+use visavis_call::{CallId, Candidate, PersonId};
+
+/// Adds `call: [caller, number]`. A stranger names no calls, so there is nothing to be told apart.
+pub(crate) fn write_call(call: Option<&CallId>, map: &mut Map<String, Value>) {
+    if let Some(call) = call.filter(|call| !call.caller.is_stranger()) {
+        let pair = vec![call.caller.as_str().into(), call.number.into()];
+        map.insert("call".to_owned(), Value::Array(pair));
+    }
+}
+
+/// Reads `[caller, number]`.
+pub(crate) fn call(value: &Value) -> Option<CallId> {
+    match value.as_array()?.as_slice() {
+        [caller, count] => Some(CallId {
+            caller: person(caller)?,
+            number: number(count)?,
+        }),
+        _ => None,
+    }
+}
+
+/// Adds the members of a candidate (W3C WebRTC, `RTCIceCandidateInit`).
+pub(crate) fn write_candidate(candidate: &Candidate, map: &mut Map<String, Value>) {
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            map.insert(key.to_owned(), value);
+        }
+    };
+    put("candidate", Some(candidate.candidate.as_str().into()));
+    put("sdpMid", candidate.sdp_mid.as_deref().map(Value::from));
+    put("sdpMLineIndex", candidate.sdp_m_line_index.map(Value::from));
+    put(
+        "usernameFragment",
+        candidate.username_fragment.as_deref().map(Value::from),
+    );
+}
+
+/// Reads the members of a candidate (W3C WebRTC, `RTCIceCandidateInit`).
+pub(crate) fn read_candidate(map: &Map<String, Value>) -> Option<Candidate> {
+    Some(Candidate {
+        candidate: text(map.get("candidate")?)?,
+        sdp_mid: optional(map.get("sdpMid"), text)?,
+        sdp_m_line_index: optional(map.get("sdpMLineIndex"), |index| {
+            u16::try_from(index.as_u64()?).ok()
+        })?,
+        username_fragment: optional(map.get("usernameFragment"), text)?,
+    })
+}
+
+/// Absent and null are the same; anything else must be read. `None` says that it could not be.
+#[expect(
+    clippy::option_option,
+    reason = "the outer one is the failure, for `?`"
+)]
+pub(crate) fn optional<T>(
+    value: Option<&Value>,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<Option<T>> {
+    match value {
+        None | Some(Value::Null) => Some(None),
+        Some(value) => read(value).map(Some),
+    }
+}
+
+pub(crate) fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+pub(crate) fn number(value: &Value) -> Option<u32> {
+    u32::try_from(value.as_u64()?).ok()
+}
+
+pub(crate) fn person(value: &Value) -> Option<PersonId> {
+    PersonId::new(value.as_str()?)
+}
