@@ -67,11 +67,11 @@ pub(super) fn Notices(
         let (all, in_call) = (all.get(), in_call.get());
         put_away.update(|read| read.retain(|notice| in_call && all.contains(notice)));
     });
-    let notices = Memo::new(move |_| {
+    let notices = move || {
         let mut notices = all.get();
-        notices.retain(|notice| !(in_call.get() && read.with(|read| read.contains(notice))));
+        read.with(|read| notices.retain(|notice| !read.contains(notice)));
         notices
-    });
+    };
     let helps = move |help| match help {
         Help::RetryServer => context.wishes.retry.run(()),
         Help::PlaySound => {
@@ -85,8 +85,7 @@ pub(super) fn Notices(
                 let close = in_call
                     .get()
                     .then_some(move |notice| put_away.update(|read| read.push(notice)));
-                notices
-                    .get()
+                notices()
                     .into_iter()
                     .map(|notice| show(notice, words, helps, close))
                     .collect_view()
