@@ -12,7 +12,7 @@
 //!
 //! Whoever is addressed by an epoch that is not theirs answers with their own.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -53,8 +53,8 @@ pub struct Link {
     cursor: u32,
     /// The number of the last that was taken.
     taken: u32,
-    /// What was received ahead of a gap.
-    early: BTreeMap<u32, Value>,
+    /// What was received ahead of a gap, in no order; at most a window.
+    early: Vec<(u32, Value)>,
     ack_at: Option<Duration>,
     resend_at: Option<Duration>,
     /// How many time-outs in a row.
@@ -110,7 +110,7 @@ impl Link {
             flown: 0,
             cursor: 0,
             taken: 0,
-            early: BTreeMap::new(),
+            early: Vec::new(),
             ack_at: None,
             resend_at: None,
             vain: 0,
@@ -220,7 +220,7 @@ impl Link {
     }
 
     fn take(&mut self, seq: u32, body: Value, heard: &mut Heard, now: Duration) {
-        if seq <= self.taken || self.early.contains_key(&seq) {
+        if seq <= self.taken || self.early.iter().any(|(early, _)| *early == seq) {
             heard.duplicate = true;
             // The acknowledgement seems to have been lost.
             self.ack_at = Some(now);
@@ -229,12 +229,12 @@ impl Link {
         if seq - self.taken > WINDOW {
             return;
         }
-        self.early.insert(seq, body);
+        self.early.push((seq, body));
         while let Some(next) = self.taken.checked_add(1)
-            && let Some(body) = self.early.remove(&next)
+            && let Some(index) = self.early.iter().position(|(early, _)| *early == next)
         {
             self.taken = next;
-            heard.bodies.push(body);
+            heard.bodies.push(self.early.swap_remove(index).1);
         }
         self.ack_at.get_or_insert(now + ACK_DELAY);
     }

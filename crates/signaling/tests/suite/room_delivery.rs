@@ -96,7 +96,7 @@ fn pairs() -> impl Iterator<Item = (usize, usize)> {
 }
 
 proptest! {
-    #![proptest_config(cases(40))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn whatever_the_bus_does_everything_arrives_in_order_and_once(
