@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::decimal;
+
 /// The path at which a Socket.IO server listens unless told otherwise.
 const DEFAULT_PATH: &str = "/socket.io/";
 /// What makes a WebSocket of Engine.IO 4 (Engine.IO protocol, revision 4, query parameters).
@@ -59,11 +61,16 @@ impl std::error::Error for AddressError {}
 pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, AddressError> {
     let server = server.trim();
     let server = server.split_once('#').map_or(server, |(before, _)| before);
-    let refused = |c: char| c.is_control() || c.is_whitespace() || "\"<>\\^`{|}".contains(c);
+    // `contains` of the standard library would bring its search for texts along.
+    let refused = |c: char| {
+        c.is_control()
+            || c.is_whitespace()
+            || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+    };
     if server.contains(refused) {
         return Err(AddressError::Character);
     }
-    let origin = page_origin.split_once("://");
+    let origin = split_scheme(page_origin);
     let page_scheme = match origin {
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("https") => "wss",
         Some(_) | None => "ws",
@@ -76,8 +83,7 @@ pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, Address
     }
     let (scheme, rest) = if let Some(rest) = server.strip_prefix("//") {
         (page_scheme, rest)
-    } else if place.contains("://") {
-        let (scheme, rest) = server.split_once("://").ok_or(AddressError::Scheme)?;
+    } else if let Some((scheme, rest)) = split_scheme(server).filter(|(it, _)| !it.contains('?')) {
         (web_socket_scheme(scheme).ok_or(AddressError::Scheme)?, rest)
     } else {
         (page_scheme, server)
@@ -85,6 +91,13 @@ pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, Address
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at_checked(end).ok_or(AddressError::Host)?;
     assemble(scheme, authority, tail)
+}
+
+/// What stands before `://`, and what after it. Looks for characters only: the standard library's
+/// search for a text weighs more than this module.
+fn split_scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
 }
 
 fn web_socket_scheme(scheme: &str) -> Option<&'static str> {
@@ -146,7 +159,8 @@ fn check_authority(authority: &str) -> Result<(), AddressError> {
             None => (authority, None),
         };
         // Beyond ASCII the browser decides: it knows which names exist.
-        let fits = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c) || !c.is_ascii();
+        let fits =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') || !c.is_ascii();
         if host.is_empty() || !host.chars().all(fits) {
             return Err(AddressError::Host);
         }
@@ -154,11 +168,10 @@ fn check_authority(authority: &str) -> Result<(), AddressError> {
     };
     match port {
         None => Ok(()),
-        Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => match port.parse::<u16>() {
-            Ok(1..) => Ok(()),
-            Ok(0) | Err(_) => Err(AddressError::Port),
+        Some(port) => match decimal::read(port) {
+            Some(1..=65535) => Ok(()),
+            Some(_) | None => Err(AddressError::Port),
         },
-        Some(_) => Err(AddressError::Port),
     }
 }
 
@@ -242,6 +255,7 @@ mod tests {
                 HTTP,
                 "wss://host/socket.io/?k=1&",
             ),
+            ("host:3000/x://y", HTTP, "ws://host:3000/x://y/?"),
             (
                 "host?next=http://b",
                 HTTP,

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use crate::json::{self, Map, Value};
 
 /// What a server may send us at most, in bytes, when it announces no `maxPayload` of its own.
 pub const DEFAULT_MAX_PAYLOAD: usize = 1_000_000;
@@ -104,7 +104,7 @@ pub fn decode(frame: &str) -> Result<Packet<'_>, DecodeError> {
 }
 
 fn open(json: &str) -> Option<Open> {
-    let value: Value = serde_json::from_str(json).ok()?;
+    let value = json::parse(json).ok()?;
     let millis = |key: &str| {
         let duration = Duration::from_millis(value.get(key)?.as_u64()?);
         (duration <= MAX_HEARTBEAT).then_some(duration)
@@ -132,12 +132,14 @@ pub fn encode(packet: &Packet<'_>) -> String {
             json.insert("pingInterval".to_owned(), millis(open.ping_interval));
             json.insert("pingTimeout".to_owned(), millis(open.ping_timeout));
             json.insert("maxPayload".to_owned(), open.max_payload.into());
-            prefixed('0', &Value::Object(json).to_string())
+            let mut frame = "0".to_owned();
+            json.write(&mut frame);
+            frame
         }
         Packet::Close => "1".to_owned(),
         Packet::Ping(data) => prefixed('2', data),
-        Packet::Pong(data) => prefixed('3', data),
-        Packet::Message(data) => prefixed('4', data),
+        Packet::Pong(data) => pong(data),
+        Packet::Message(data) => message(data),
         Packet::Upgrade => "5".to_owned(),
         Packet::Noop => "6".to_owned(),
     }
@@ -147,6 +149,18 @@ fn millis(duration: Duration) -> Value {
     u64::try_from(duration.as_millis())
         .unwrap_or(u64::MAX)
         .into()
+}
+
+/// The frame of [`Packet::Pong`].
+#[must_use]
+pub fn pong(data: &str) -> String {
+    prefixed('3', data)
+}
+
+/// The frame of [`Packet::Message`].
+#[must_use]
+pub fn message(data: &str) -> String {
+    prefixed('4', data)
 }
 
 fn prefixed(kind: char, data: &str) -> String {

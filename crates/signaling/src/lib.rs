@@ -3,12 +3,14 @@
 //! From the wire upwards: [`engine`] (Engine.IO 4 frames), [`socket`] (Socket.IO 5 packets),
 //! [`session`] (a Socket.IO client that outlives its connections) and [`tutorial`] (the dialect in
 //! which two pages arrange a call). [`room`] is this project's own protocol, which any server that
-//! copies text can carry. [`address`] finds the server.
+//! copies text can carry. [`address`] finds the server, [`json`] reads and writes what is said.
 
 pub mod address;
+mod decimal;
 pub mod dropped;
 pub mod engine;
-mod json;
+mod fields;
+pub mod json;
 pub mod room;
 pub mod session;
 pub mod socket;

@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use crate::decimal;
+use crate::json::{self, Map, Value};
 
 /// The namespace that needs no name on the wire.
 pub const ROOT: &str = "/";
@@ -23,7 +24,7 @@ pub struct Packet {
 pub enum Body {
     /// `0`: a client asks for a namespace, the server grants it. Revision 4 and older grant
     /// without any data.
-    Connect(Option<Map<String, Value>>),
+    Connect(Option<Map>),
     /// `1`: a side leaves the namespace.
     Disconnect,
     /// `2`: an event.
@@ -135,7 +136,7 @@ pub fn decode(text: &str, limit: usize) -> Result<Packet, DecodeError> {
     let json = if rest.is_empty() {
         None
     } else {
-        Some(serde_json::from_str::<Value>(rest).map_err(|_| DecodeError::Json)?)
+        Some(json::parse(rest).map_err(|_| DecodeError::Json)?)
     };
     let no_ack = |body| {
         if ack.is_none() {
@@ -177,10 +178,9 @@ pub fn decode(text: &str, limit: usize) -> Result<Packet, DecodeError> {
 
 fn attachments(text: &str) -> Result<(u32, &str), DecodeError> {
     let (count, rest) = text.split_once('-').ok_or(DecodeError::Attachments)?;
-    let digits = count.bytes().all(|b| b.is_ascii_digit());
-    match count.parse() {
-        Ok(count) if digits && count > 0 => Ok((count, rest)),
-        Ok(_) | Err(_) => Err(DecodeError::Attachments),
+    match decimal::read(count).map(u32::try_from) {
+        Some(Ok(count)) if count > 0 => Ok((count, rest)),
+        Some(_) | None => Err(DecodeError::Attachments),
     }
 }
 
@@ -200,7 +200,7 @@ fn ack(text: &str) -> Result<(Option<u64>, &str), DecodeError> {
         .unwrap_or(text.len());
     match text.split_at_checked(end) {
         None | Some(("", _)) => Ok((None, text)),
-        Some((id, rest)) => Ok((Some(id.parse().map_err(|_| DecodeError::AckId)?), rest)),
+        Some((id, rest)) => Ok((Some(decimal::read(id).ok_or(DecodeError::AckId)?), rest)),
     }
 }
 
@@ -245,55 +245,77 @@ fn connect_error(json: Option<Value>) -> Result<Body, DecodeError> {
 /// Writes one packet.
 #[must_use]
 pub fn encode(packet: &Packet) -> String {
-    let (kind, attachments, ack, json) = match &packet.body {
-        Body::Connect(data) => ('0', 0, None, data.clone().map(Value::Object)),
-        Body::Disconnect => ('1', 0, None, None),
-        Body::Event(event) => ('2', 0, event.ack, Some(event_json(event))),
-        Body::Ack { id, args } => ('3', 0, Some(*id), Some(Value::Array(args.clone()))),
-        Body::ConnectError { message, data } => {
-            let mut map = Map::new();
-            map.insert("message".to_owned(), message.as_str().into());
+    let mut text = String::new();
+    let out = &mut text;
+    match &packet.body {
+        Body::Connect(data) => {
+            head(packet, '0', 0, None, out);
             if let Some(data) = data {
-                map.insert("data".to_owned(), data.clone());
+                data.write(out);
             }
-            ('4', 0, None, Some(Value::Object(map)))
+        }
+        Body::Disconnect => head(packet, '1', 0, None, out),
+        Body::Event(event) => {
+            head(packet, '2', 0, event.ack, out);
+            list(Some(&event.name), &event.args, out);
+        }
+        Body::Ack { id, args } => {
+            head(packet, '3', 0, Some(*id), out);
+            list(None, args, out);
+        }
+        Body::ConnectError { message, data } => {
+            head(packet, '4', 0, None, out);
+            out.push_str("{\"message\":");
+            json::write_string(message, out);
+            if let Some(data) = data {
+                out.push_str(",\"data\":");
+                data.write(out);
+            }
+            out.push('}');
         }
         Body::BinaryEvent { attachments, event } => {
-            ('5', *attachments, event.ack, Some(event_json(event)))
+            head(packet, '5', *attachments, event.ack, out);
+            list(Some(&event.name), &event.args, out);
         }
         Body::BinaryAck {
             attachments,
             id,
             args,
-        } => (
-            '6',
-            *attachments,
-            Some(*id),
-            Some(Value::Array(args.clone())),
-        ),
-    };
-    let mut text = String::new();
-    text.push(kind);
-    if attachments > 0 {
-        text.push_str(&attachments.to_string());
-        text.push('-');
-    }
-    if packet.namespace != ROOT {
-        text.push_str(&packet.namespace);
-        text.push(',');
-    }
-    if let Some(id) = ack {
-        text.push_str(&id.to_string());
-    }
-    if let Some(json) = json {
-        text.push_str(&json.to_string());
+        } => {
+            head(packet, '6', *attachments, Some(*id), out);
+            list(None, args, out);
+        }
     }
     text
 }
 
-fn event_json(event: &Event) -> Value {
-    let mut items = Vec::with_capacity(1 + event.args.len());
-    items.push(event.name.as_str().into());
-    items.extend(event.args.iter().cloned());
-    Value::Array(items)
+/// All that stands before the JSON.
+fn head(packet: &Packet, kind: char, attachments: u32, ack: Option<u64>, out: &mut String) {
+    out.push(kind);
+    if attachments > 0 {
+        decimal::push(out, attachments.into());
+        out.push('-');
+    }
+    if packet.namespace != ROOT {
+        out.push_str(&packet.namespace);
+        out.push(',');
+    }
+    if let Some(id) = ack {
+        decimal::push(out, id);
+    }
+}
+
+/// The array of an event, which begins with its name, or of an acknowledgement.
+fn list(name: Option<&str>, args: &[Value], out: &mut String) {
+    out.push('[');
+    if let Some(name) = name {
+        json::write_string(name, out);
+    }
+    for (index, arg) in args.iter().enumerate() {
+        if index > 0 || name.is_some() {
+            out.push(',');
+        }
+        arg.write(out);
+    }
+    out.push(']');
 }

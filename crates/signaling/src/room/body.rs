@@ -1,9 +1,9 @@
 //! What is said inside an envelope.
 
-use serde_json::{Map, Value};
 use visavis_call::{CallId, Candidate, Description, DescriptionKind, PersonId, Signal};
 
-use crate::json::{self, call, number, optional, person};
+use crate::fields::{self, call, number, optional, person};
+use crate::json::{Map, Value};
 
 /// How many characters of a person's name are kept.
 pub const MAX_NAME_CHARS: usize = 64;
@@ -108,7 +108,7 @@ impl Body {
                     Audience::Everybody => _ = map.insert("for".to_owned(), EVERYBODY.into()),
                     Audience::Person(id) => _ = map.insert("for".to_owned(), id.as_str().into()),
                 }
-                json::write_call(call.as_ref(), &mut map);
+                fields::write_call(call.as_ref(), &mut map);
                 write_content(content, &mut map)?
             }
         };
@@ -161,7 +161,7 @@ impl Body {
 }
 
 /// Adds the content and gives the kind.
-fn write_content(content: &Content, map: &mut Map<String, Value>) -> Option<&'static str> {
+fn write_content(content: &Content, map: &mut Map) -> Option<&'static str> {
     match content {
         Content::Signal(Signal::Description(description)) => {
             let key = match description.kind {
@@ -178,7 +178,7 @@ fn write_content(content: &Content, map: &mut Map<String, Value>) -> Option<&'st
         Content::Candidates(candidates) => {
             let write = |candidate| {
                 let mut inner = Map::new();
-                json::write_candidate(candidate, &mut inner);
+                fields::write_candidate(candidate, &mut inner);
                 Value::Object(inner)
             };
             let list = candidates.iter().map(write).collect();
@@ -192,7 +192,7 @@ fn write_content(content: &Content, map: &mut Map<String, Value>) -> Option<&'st
     }
 }
 
-fn read_description(map: &mut Map<String, Value>) -> Option<Signal> {
+fn read_description(map: &mut Map) -> Option<Signal> {
     let kind = match map.get("type")?.as_str()? {
         "offer" => DescriptionKind::Offer,
         "answer" => DescriptionKind::Answer,
@@ -209,12 +209,12 @@ fn read_description(map: &mut Map<String, Value>) -> Option<Signal> {
     }))
 }
 
-fn read_candidates(map: &Map<String, Value>) -> Option<Vec<Candidate>> {
+fn read_candidates(map: &Map) -> Option<Vec<Candidate>> {
     let list = map.get("candidates")?.as_array()?;
     if !(1..=MAX_BATCH).contains(&list.len()) {
         return None;
     }
     list.iter()
-        .map(|it| json::read_candidate(it.as_object()?))
+        .map(|it| fields::read_candidate(it.as_object()?))
         .collect()
 }

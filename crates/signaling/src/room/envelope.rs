@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
 use visavis_call::PersonId;
 
-use crate::json::{number, optional, person};
+use crate::fields::{number, optional, person};
+use crate::json::{self, Map, Value};
 
 /// The version of the protocol that is spoken here.
 pub const VERSION: u64 = 1;
@@ -103,7 +103,7 @@ pub fn encode(frame: Frame) -> String {
             }
         }
     }
-    Value::Object(map).to_string()
+    Value::Object(map).to_text()
 }
 
 /// Reads a frame. Members that are not known are ignored.
@@ -111,7 +111,7 @@ pub fn decode(text: &str) -> Result<Frame, DecodeError> {
     if text.len() > MAX_FRAME_BYTES {
         return Err(DecodeError::TooLarge);
     }
-    let mut value: Value = serde_json::from_str(text).map_err(|_| DecodeError::Json)?;
+    let mut value: Value = json::parse(text).map_err(|_| DecodeError::Json)?;
     let missing = |name| move || DecodeError::Member(name);
     let version = value.get("v").and_then(Value::as_u64);
     let version = version.ok_or_else(missing("v"))?;

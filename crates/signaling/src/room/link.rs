@@ -15,7 +15,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::envelope::{Ack, MAX_FRAME_BYTES};
 
@@ -119,7 +119,7 @@ impl Link {
 
     /// Takes a message in.
     pub fn push(&mut self, body: Value) -> Result<(), Refused> {
-        let size = body.to_string().len();
+        let size = body.to_text().len();
         if size > MAX_BODY_BYTES {
             return Err(Refused::TooLarge);
         }

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::machine::{Phase, Session};
 use super::queue::Acked;
 use super::{AckToken, Effect, MAX_REFUSAL_CHARS, OfflineReason, Status};
 use crate::Dropped;
 use crate::engine::{self, DEFAULT_MAX_PAYLOAD};
+use crate::json::Value;
 use crate::socket::{self, Body, Event};
 
 /// How many missed events may arrive before the CONNECT reply.
@@ -34,7 +33,7 @@ impl Session {
         match engine::decode(text) {
             Ok(engine::Packet::Ping(data)) => {
                 self.last_ping = now;
-                let frame = engine::encode(&engine::Packet::Pong(data));
+                let frame = engine::pong(data);
                 self.transmit(frame);
             }
             Ok(engine::Packet::Message(message)) => self.message(message, now),
@@ -56,7 +55,7 @@ impl Session {
         };
         let greeting = matches!(self.phase, Phase::Greeting { .. });
         // A server of version 2 puts everybody into the root, whatever was asked for.
-        if greeting && packet.body == Body::Connect(None) {
+        if greeting && matches!(packet.body, Body::Connect(None)) {
             return self.fail(OfflineReason::Version2, now);
         }
         if packet.namespace != self.config.namespace {
@@ -79,7 +78,7 @@ impl Session {
             Body::Connect(_) | Body::ConnectError { .. } => self.drop(Dropped::Unexpected),
             Body::Disconnect => self.down(OfflineReason::ServerDisconnected),
             Body::Event(event) if !greeting => self.event(event),
-            Body::Event(event) if self.early.len() < MAX_EARLY => self.early.push_back(event),
+            Body::Event(event) if self.early.len() < MAX_EARLY => self.early.push(event),
             Body::Event(_) => self.drop(Dropped::Overflow),
             Body::Ack { id, args } => self.acked(id, args),
             Body::BinaryEvent {

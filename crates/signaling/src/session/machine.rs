@@ -33,7 +33,7 @@ pub struct Session {
     pub(super) backoff: Backoff,
     pub(super) queue: Queue,
     pub(super) recovery: Recovery,
-    pub(super) early: VecDeque<Event>,
+    pub(super) early: Vec<Event>,
     /// Binary frames that belong to a packet which was refused already.
     pub(super) attachments: u32,
     pub(super) patience: Duration,
@@ -54,7 +54,7 @@ impl Session {
             backoff: Backoff::new(config.seed),
             queue: Queue::default(),
             recovery: Recovery::default(),
-            early: VecDeque::new(),
+            early: Vec::new(),
             attachments: 0,
             patience: Duration::ZERO,
             last_ping: Duration::ZERO,
@@ -332,9 +332,9 @@ impl Session {
         self.attachments = 0;
         self.early.clear();
         self.life_expected_by = None;
-        let lost = self.queue.disconnected();
-        self.effects
-            .extend(lost.into_iter().map(|ticket| Effect::Unacked { ticket }));
+        for ticket in self.queue.disconnected() {
+            self.effects.push_back(Effect::Unacked { ticket });
+        }
     }
 
     pub(super) fn flush(&mut self) {
@@ -366,7 +366,7 @@ impl Session {
             namespace: self.config.namespace.clone(),
             body,
         };
-        engine::encode(&engine::Packet::Message(&socket::encode(&packet)))
+        engine::message(&socket::encode(&packet))
     }
 
     pub(super) fn send(&mut self, body: Body) {

@@ -26,11 +26,10 @@ mod recovery;
 
 use std::time::Duration;
 
-use serde_json::{Map, Value};
-
 pub use machine::Session;
 
 use crate::Dropped;
+use crate::json::{Map, Value};
 
 /// What a session needs to know.
 #[derive(Clone, Debug)]
@@ -40,7 +39,7 @@ pub struct Config {
     /// The namespace, usually [`crate::socket::ROOT`]. Contains no comma.
     pub namespace: String,
     /// What is told to the server on connecting, if anything.
-    pub auth: Option<Map<String, Value>>,
+    pub auth: Option<Map>,
     /// Where the jitter of the waiting times starts.
     pub seed: u64,
 }

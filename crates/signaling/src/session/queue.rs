@@ -1,7 +1,5 @@
 //! Events of ours on their way to the server.
 
-use std::collections::VecDeque;
-
 /// How many events may wait for a connection or for their acknowledgement.
 const MAX_QUEUED: usize = 1024;
 
@@ -18,7 +16,7 @@ struct Queued {
 /// All events that were not transmitted yet, or not acknowledged yet, in the order of emission.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    items: VecDeque<Queued>,
+    items: Vec<Queued>,
     last_ack: u64,
 }
 
@@ -45,7 +43,7 @@ impl Queue {
     ) -> bool {
         let room = self.items.len() < MAX_QUEUED;
         if room {
-            self.items.push_back(Queued {
+            self.items.push(Queued {
                 frame,
                 ack,
                 ticket,
@@ -75,7 +73,7 @@ impl Queue {
             .position(|item| item.sent && item.ack == Some(id))
         {
             Some(index) => Acked::Known {
-                ticket: self.items.remove(index).and_then(|item| item.ticket),
+                ticket: self.items.remove(index).ticket,
             },
             None => Acked::Unknown,
         }

@@ -1,6 +1,6 @@
 //! Connection-state recovery: the server keeps a lost session for a while and sends what was missed.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// What has to be told to get a session back.
 #[derive(Debug, Default)]
@@ -11,10 +11,7 @@ pub(super) struct Recovery {
 
 impl Recovery {
     /// The data of a CONNECT packet.
-    pub(super) fn connect_data(
-        &self,
-        auth: Option<&Map<String, Value>>,
-    ) -> Option<Map<String, Value>> {
+    pub(super) fn connect_data(&self, auth: Option<&Map>) -> Option<Map> {
         let mut data = auth.cloned();
         if let (Some(pid), Some(offset)) = (&self.pid, &self.offset) {
             let map = data.get_or_insert_default();

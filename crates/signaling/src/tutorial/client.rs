@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use serde_json::Value;
 use visavis_call::{Envelope, PersonId, Signal};
 
 use super::names::{Bare, OUTPUT};
@@ -12,6 +11,7 @@ use super::seen::Seen;
 use super::twins::Twins;
 use super::wire::{self, Meaning, Outgoing, Signed};
 use super::{Config, Effect, Forwarding, Input, OfflineReason, PROOF_TIME, Status};
+use crate::json::Value;
 use crate::session::{self, Delivery, Emit, Session};
 use crate::{Dropped, socket};
 

@@ -1,6 +1,5 @@
 //! What was said and may still have to be transmitted.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use visavis_call::{Envelope, Signal};
@@ -21,7 +20,7 @@ pub(super) struct Waiting {
 /// Messages in the order in which they were said.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    items: VecDeque<Waiting>,
+    items: Vec<Waiting>,
 }
 
 impl Outbox {
@@ -33,7 +32,7 @@ impl Outbox {
         now: Duration,
         echoes: bool,
     ) -> usize {
-        self.items.push_back(Waiting {
+        self.items.push(Waiting {
             seq,
             envelope,
             born: now,
@@ -87,6 +86,6 @@ impl Outbox {
 
     /// When the oldest message becomes too old.
     pub(super) fn next_timeout(&self) -> Option<Duration> {
-        self.items.front().map(|item| item.born + MAX_AGE)
+        self.items.first().map(|item| item.born + MAX_AGE)
     }
 }

@@ -1,11 +1,11 @@
 //! From envelopes to events and back.
 
-use serde_json::{Map, Value};
 use visavis_call::{CallId, Description, DescriptionKind, Envelope, PersonId, Signal};
 
 use super::names::{Bare, Incoming, OUTPUT, incoming};
 use crate::Dropped;
-use crate::json::{self, call, number, optional};
+use crate::fields::{self, call, number, optional};
+use crate::json::{Map, Value};
 
 /// The field in which our clients sign what they send.
 const TAG: &str = "visavis";
@@ -64,7 +64,7 @@ pub(super) fn write(envelope: &Envelope, seq: u32, room: &str) -> Vec<Outgoing> 
     if let Some(to) = &envelope.to {
         tag.insert("to".to_owned(), to.as_str().into());
     }
-    json::write_call(envelope.call.as_ref(), &mut tag);
+    fields::write_call(envelope.call.as_ref(), &mut tag);
     match &envelope.signal {
         Signal::Description(description) => {
             if let Some(negotiation) = description.negotiation {
@@ -81,7 +81,7 @@ pub(super) fn write(envelope: &Envelope, seq: u32, room: &str) -> Vec<Outgoing> 
         }
         Signal::Candidate(candidate) => {
             let mut inner = signed(tag, CANDIDATE);
-            json::write_candidate(candidate, &mut inner);
+            fields::write_candidate(candidate, &mut inner);
             vec![outgoing(OUTPUT.candidate, CANDIDATE, inner, room)]
         }
         Signal::Hello
@@ -111,21 +111,21 @@ pub(super) fn write_probe(me: &PersonId, seq: u32, room: &str) -> Outgoing {
     bare_tag(signature(me, seq), PROBE, room)
 }
 
-fn signature(from: &PersonId, seq: u32) -> Map<String, Value> {
+fn signature(from: &PersonId, seq: u32) -> Map {
     let mut tag = Map::new();
     tag.insert("from".to_owned(), from.as_str().into());
     tag.insert("seq".to_owned(), seq.into());
     tag
 }
 
-fn signed(mut tag: Map<String, Value>, kind: &str) -> Map<String, Value> {
+fn signed(mut tag: Map, kind: &str) -> Map {
     tag.insert("kind".to_owned(), kind.into());
     let mut inner = Map::new();
     inner.insert(TAG.to_owned(), Value::Object(tag));
     inner
 }
 
-fn bare_tag(tag: Map<String, Value>, kind: &str, room: &str) -> Outgoing {
+fn bare_tag(tag: Map, kind: &str, room: &str) -> Outgoing {
     let mut inner = signed(tag, kind);
     inner.insert("candidate".to_owned(), "".into());
     // Browsers refuse a candidate that belongs nowhere.
@@ -133,7 +133,7 @@ fn bare_tag(tag: Map<String, Value>, kind: &str, room: &str) -> Outgoing {
     outgoing(OUTPUT.candidate, CANDIDATE, inner, room)
 }
 
-fn outgoing(name: &'static str, key: &str, inner: Map<String, Value>, room: &str) -> Outgoing {
+fn outgoing(name: &'static str, key: &str, inner: Map, room: &str) -> Outgoing {
     let mut arg = Map::new();
     arg.insert(key.to_owned(), Value::Object(inner));
     arg.insert("roomId".to_owned(), room.into());
@@ -156,7 +156,7 @@ pub(super) fn read(name: &str, args: Vec<Value>) -> Result<Meaning, Dropped> {
 }
 
 /// The object itself, or what it holds under `key`, where relays pass the whole argument on.
-fn unwrap(arg: Option<Value>, key: &str) -> Result<Map<String, Value>, Dropped> {
+fn unwrap(arg: Option<Value>, key: &str) -> Result<Map, Dropped> {
     let Some(Value::Object(mut map)) = arg else {
         return Err(Dropped::Malformed);
     };
@@ -216,7 +216,7 @@ fn read_candidate(arg: Option<Value>) -> Result<Meaning, Dropped> {
         }
         (Some(_), None) => return Err(Dropped::Tag),
     }
-    let candidate = json::read_candidate(&map).ok_or(Dropped::Malformed)?;
+    let candidate = fields::read_candidate(&map).ok_or(Dropped::Malformed)?;
     let signal = Signal::Candidate(candidate);
     match &tag {
         Some(tag) => read_tag(tag, Some(signal), None),

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use visavis_signaling::engine;
 use visavis_signaling::socket::{self, Body};
 
+use crate::json::theirs;
+
 /// A connection: whose, and which attempt.
 pub(crate) type Key = (usize, u32);
 
@@ -120,7 +122,7 @@ impl Hub {
                 self.conns.remove(&key);
             }
             Body::Event(event) => {
-                let arg = event.args.first().cloned().unwrap_or_default();
+                let arg = event.args.first().map(theirs).unwrap_or_default();
                 if let Some(id) = event.ack.filter(|_| self.acks) {
                     self.down(key, format!("43{id}[]"));
                 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use visavis_signaling::session::{Config, Delivery, Effect, Emit, Input, Session};
 
 use crate::hub::Hub;
+use crate::json::ours;
 use crate::world::World;
 
 #[derive(Clone, Debug)]
@@ -56,7 +57,7 @@ fn run(recovery: bool, steps: &[Step]) -> Outcome {
         let until_acked = delivery == Delivery::UntilAcked;
         let emit = Emit {
             name: if until_acked { "acked" } else { "once" }.to_owned(),
-            args: vec![json!(number)],
+            args: vec![ours(&json!(number))],
             delivery,
             ticket: until_acked.then_some(number),
         };
@@ -65,7 +66,7 @@ fn run(recovery: bool, steps: &[Step]) -> Outcome {
     // Without one event there is nothing to recover from.
     let join = Emit {
         name: "joinRoom".to_owned(),
-        args: vec![json!("room")],
+        args: vec![ours(&json!("room"))],
         delivery: Delivery::UntilAcked,
         ticket: None,
     };
@@ -179,7 +180,7 @@ proptest! {
             Effect::Event { name, args, ack: _ } if name == "number" => Some(args.clone()),
             _ => None,
         });
-        let expected: Vec<_> = (0..outcome.from_server).map(|number| vec![json!(number)]).collect();
+        let expected: Vec<_> = (0..outcome.from_server).map(|number| vec![ours(&json!(number))]).collect();
         prop_assert_eq!(heard.collect::<Vec<_>>(), expected);
     }
 }

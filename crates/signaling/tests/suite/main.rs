@@ -11,6 +11,7 @@
 
 mod garbage;
 mod hub;
+mod json;
 mod lossy;
 mod oracle;
 mod room;

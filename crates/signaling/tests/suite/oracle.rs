@@ -2,13 +2,16 @@
 
 use engineioxide_core::{Packet as EnginePacket, ProtocolVersion};
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use socketioxide_core::packet::{Packet as OraclePacket, PacketData};
 use socketioxide_core::parser::{Parse, ParseConfig, ParseError, ParserState};
 use socketioxide_core::{Str, Value as OracleValue};
 use socketioxide_parser_common::CommonParser;
 use visavis_signaling::engine;
+use visavis_signaling::json;
 use visavis_signaling::socket::{self, Body, Event, Packet};
+
+use crate::json::{ours, theirs};
 
 pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -20,13 +23,18 @@ pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 32, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
-            object(inner).prop_map(Value::Object),
+            prop::collection::btree_map(any::<String>(), inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
 
-fn object(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Map<String, Value>> {
-    prop::collection::btree_map(any::<String>(), value, 0..6)
+fn any_value() -> impl Strategy<Value = json::Value> {
+    any_json().prop_map(|value| ours(&value))
+}
+
+fn any_object() -> impl Strategy<Value = json::Map> {
+    prop::collection::btree_map(any::<String>(), any_value(), 0..6)
         .prop_map(|map| map.into_iter().collect())
 }
 
@@ -38,7 +46,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     let name = any::<String>().prop_filter("reserved", |name| !socket::is_reserved(name));
     // The oracle's ids are signed.
     let ack = prop::option::of(0..i64::MAX.unsigned_abs());
-    (ack, name, prop::collection::vec(any_json(), 0..4)).prop_map(|(ack, name, args)| Event {
+    (ack, name, prop::collection::vec(any_value(), 0..4)).prop_map(|(ack, name, args)| Event {
         ack,
         name,
         args,
@@ -46,14 +54,14 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 fn any_packet() -> impl Strategy<Value = Packet> {
-    let args = || prop::collection::vec(any_json(), 0..4);
+    let args = || prop::collection::vec(any_value(), 0..4);
     let id = || 0..i64::MAX.unsigned_abs();
     let body = prop_oneof![
-        prop::option::of(object(any_json())).prop_map(Body::Connect),
+        prop::option::of(any_object()).prop_map(Body::Connect),
         Just(Body::Disconnect),
         any_event().prop_map(Body::Event),
         (id(), args()).prop_map(|(id, args)| Body::Ack { id, args }),
-        (any::<String>(), prop::option::of(any_json()))
+        (any::<String>(), prop::option::of(any_value()))
             .prop_map(|(message, data)| Body::ConnectError { message, data }),
         (1..9_u32, any_event())
             .prop_map(|(attachments, event)| Body::BinaryEvent { attachments, event }),
@@ -85,7 +93,7 @@ fn oracle_text(value: &Value) -> OracleValue {
 
 fn event_json(event: &Event) -> Value {
     let mut items = vec![json!(event.name)];
-    items.extend(event.args.iter().cloned());
+    items.extend(event.args.iter().map(theirs));
     Value::Array(items)
 }
 
@@ -120,7 +128,8 @@ proptest! {
                 prop_assert_eq!(parsed.ns.as_str(), packet.namespace.as_str());
                 match (parsed.inner, body) {
                     (PacketData::Connect(theirs), Body::Connect(ours)) => {
-                        prop_assert_eq!(theirs.as_ref().map(json_of), ours.map(Value::Object));
+                        let ours = ours.map(|map| crate::json::theirs(&map.into()));
+                        prop_assert_eq!(theirs.as_ref().map(json_of), ours);
                     }
                     (PacketData::Disconnect, Body::Disconnect) => {}
                     (PacketData::Event(data, ack), Body::Event(event)) => {
@@ -133,7 +142,7 @@ proptest! {
                     }
                     (PacketData::EventAck(data, theirs), Body::Ack { id, args }) => {
                         prop_assert_eq!(theirs, signed(id));
-                        prop_assert_eq!(json_of(&data), Value::Array(args));
+                        prop_assert_eq!(json_of(&data), crate::json::theirs(&args.into()));
                     }
                     (theirs, ours) => panic!("{ours:?} was taken for {theirs:?}"),
                 }
@@ -146,7 +155,7 @@ proptest! {
         let ns = packet.namespace.clone();
         let theirs = match &packet.body {
             Body::Connect(data) => {
-                let data = data.clone().map(|data| oracle_text(&Value::Object(data)));
+                let data = data.clone().map(|data| oracle_text(&theirs(&data.into())));
                 OraclePacket::connect(ns, data)
             }
             Body::Disconnect => OraclePacket::disconnect(ns),
@@ -158,7 +167,7 @@ proptest! {
                 theirs
             }
             Body::Ack { id, args } => {
-                OraclePacket::ack(ns, oracle_text(&Value::Array(args.clone())), signed(*id))
+                OraclePacket::ack(ns, oracle_text(&theirs(&args.clone().into())), signed(*id))
             }
             Body::ConnectError { message, data: None } => OraclePacket::connect_error(ns, message),
             // The oracle writes no data with a refusal, and binary only with the binary.

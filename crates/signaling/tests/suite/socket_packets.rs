@@ -1,19 +1,21 @@
 //! Socket.IO packets, text by text.
 
-use serde_json::{Map, Value, json};
-
+use serde_json::{Value, json};
+use visavis_signaling::json::Map;
 use visavis_signaling::socket::{Body, DecodeError, Event, Packet, decode, encode};
+
+use crate::json::ours;
 
 fn event(ack: Option<u64>, name: &str, args: &[Value]) -> Event {
     Event {
         ack,
         name: name.to_owned(),
-        args: args.to_vec(),
+        args: args.iter().map(ours).collect(),
     }
 }
 
-fn object(value: &Value) -> Option<Map<String, Value>> {
-    value.as_object().cloned()
+fn object(value: &Value) -> Option<Map> {
+    ours(value).as_object().cloned()
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn every_kind_of_packet_is_read_and_written() {
             "/a",
             Body::Ack {
                 id: 1,
-                args: vec![json!({"ok": true})],
+                args: vec![ours(&json!({"ok": true}))],
             },
         ),
         (

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
 use visavis_call::{Envelope, PersonId, Signal};
 
 use super::Client;
+use crate::json::Value;
 use crate::room::body::{Audience, Body, Content};
 use crate::room::envelope::{self, Ack, Address};
 use crate::room::link::Link;

@@ -9,6 +9,8 @@ use visavis_signaling::session::{
     AckToken, Config, Delivery, Effect, Emit, Input, OfflineReason, Session, Status,
 };
 
+use crate::json::ours;
+
 const OPEN: &str =
     r#"0{"sid":"e","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000}"#;
 const SECOND: Duration = Duration::from_secs(1);
@@ -22,7 +24,7 @@ struct Bench {
 impl Bench {
     /// Started; the WebSocket is open.
     fn new() -> Self {
-        let auth = json!({"name": "x"}).as_object().cloned();
+        let auth = ours(&json!({"name": "x"})).as_object().cloned();
         let config = Config {
             url: "ws://h/".to_owned(),
             namespace: "/".to_owned(),
@@ -68,7 +70,7 @@ impl Bench {
     }
 
     fn emit(&mut self, name: &str, delivery: Delivery, ticket: Option<u32>) -> Vec<Effect> {
-        let args = vec![json!(1)];
+        let args = vec![ours(&json!(1))];
         self.put(Input::Emit(Emit {
             name: name.to_owned(),
             args,
@@ -124,7 +126,7 @@ fn transmit(attempt: u32, frame: &str) -> Effect {
 fn event(name: &str, args: &[Value], ack: Option<AckToken>) -> Effect {
     Effect::Event {
         name: name.to_owned(),
-        args: args.to_vec(),
+        args: args.iter().map(ours).collect(),
         ack,
     }
 }

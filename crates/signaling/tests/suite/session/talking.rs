@@ -23,7 +23,7 @@ fn events_and_acknowledgements_travel_both_ways() {
     };
     let answer = Input::Acknowledge {
         token,
-        args: vec![json!("yes")],
+        args: vec![ours(&json!("yes"))],
     };
     assert_eq!(bench.put(answer), [transmit(1, r#"4312["yes"]"#)]);
     assert_eq!(
@@ -36,7 +36,7 @@ fn events_and_acknowledgements_travel_both_ways() {
     );
     let acked = Effect::Acked {
         ticket: 7,
-        args: vec![json!(true)],
+        args: vec![ours(&json!(true))],
     };
     assert_eq!(bench.text("431[true]"), [acked]);
     let again = [Effect::Dropped(Dropped::Acknowledgement)];
@@ -87,13 +87,13 @@ fn a_recovered_session_gets_what_it_missed_before_the_reply() {
     assert_eq!(bench.text(r#"42["bare","o2"]"#), [event("bare", &[], None)]);
     // No offset: the event of an acknowledgement, and one without a string at the end.
     let effects = bench.text(r#"421["ask","text"]"#);
-    assert!(matches!(&effects[0], Effect::Event { args, .. } if *args == [json!("text")]));
+    assert!(matches!(&effects[0], Effect::Event { args, .. } if *args == [ours(&json!("text"))]));
     assert_eq!(
         bench.text(r#"42["volatile",2]"#),
         [event("volatile", &[json!(2)], None)]
     );
     bench.close();
-    let greeting = r#"40{"name":"x","offset":"o2","pid":"p"}"#;
+    let greeting = r#"40{"name":"x","pid":"p","offset":"o2"}"#;
     assert_eq!(bench.reconnect(), [transmit(2, greeting)]);
     assert_eq!(
         bench.text(r#"42["missed","o3"]"#),
@@ -104,7 +104,7 @@ fn a_recovered_session_gets_what_it_missed_before_the_reply() {
     let effects = bench.text(r#"40{"sid":"t","pid":"p"}"#);
     assert_eq!(effects, [recovered, event("missed", &[], None)]);
     bench.close();
-    let greeting = r#"40{"name":"x","offset":"o3","pid":"p"}"#;
+    let greeting = r#"40{"name":"x","pid":"p","offset":"o3"}"#;
     assert_eq!(bench.reconnect(), [transmit(3, greeting)]);
     let fresh = status(Status::Connected { recovered: false });
     assert_eq!(bench.text(r#"40{"sid":"u","pid":"q"}"#), [fresh]);

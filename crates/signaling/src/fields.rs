@@ -1,10 +1,11 @@
 //! What both dialects write alike: calls and candidates, and how a field that may be missing is read.
 
-use serde_json::{Map, Value};
 use visavis_call::{CallId, Candidate, PersonId};
 
+use crate::json::{Map, Value};
+
 /// Adds `call: [caller, number]`. A stranger names no calls, so there is nothing to be told apart.
-pub(crate) fn write_call(call: Option<&CallId>, map: &mut Map<String, Value>) {
+pub(crate) fn write_call(call: Option<&CallId>, map: &mut Map) {
     if let Some(call) = call.filter(|call| !call.caller.is_stranger()) {
         let pair = vec![call.caller.as_str().into(), call.number.into()];
         map.insert("call".to_owned(), Value::Array(pair));
@@ -23,7 +24,7 @@ pub(crate) fn call(value: &Value) -> Option<CallId> {
 }
 
 /// Adds the members of a candidate (W3C WebRTC, `RTCIceCandidateInit`).
-pub(crate) fn write_candidate(candidate: &Candidate, map: &mut Map<String, Value>) {
+pub(crate) fn write_candidate(candidate: &Candidate, map: &mut Map) {
     let mut put = |key: &str, value: Option<Value>| {
         if let Some(value) = value {
             map.insert(key.to_owned(), value);
@@ -39,7 +40,7 @@ pub(crate) fn write_candidate(candidate: &Candidate, map: &mut Map<String, Value
 }
 
 /// Reads the members of a candidate (W3C WebRTC, `RTCIceCandidateInit`).
-pub(crate) fn read_candidate(map: &Map<String, Value>) -> Option<Candidate> {
+pub(crate) fn read_candidate(map: &Map) -> Option<Candidate> {
     Some(Candidate {
         candidate: text(map.get("candidate")?)?,
         sdp_mid: optional(map.get("sdpMid"), text)?,
