@@ -82,6 +82,7 @@ fn number() -> impl Strategy<Value = String> {
     prop_oneof![
         "-?(0|[1-9][0-9]{0,25})(\\.[0-9]{1,5})?([eE][+-]?[0-9]{1,4})?",
         "[-+]?[0-9]{0,3}\\.?[0-9]{0,3}[eE]?[-+]?[0-9]{0,3}",
+        "-?[0-9]{1,3}(\\.|[eE])?[0-9]?",
         any::<u64>().prop_map(|number| number.to_string()),
         any::<i64>().prop_map(|number| number.to_string()),
         any::<f64>().prop_map(|number| number.to_string()),
@@ -184,6 +185,12 @@ proptest! {
     }
 
     #[test]
+    fn a_number_or_a_string_by_itself_is_taken_or_refused_alike(number in number(), string in string()) {
+        compare(&number)?;
+        compare(&string)?;
+    }
+
+    #[test]
     fn damaged_json_is_taken_or_refused_alike(text in mutated()) {
         compare(&text)?;
     }
@@ -200,6 +207,55 @@ proptest! {
         prop_assert_eq!(Value::from(signed).to_text(), signed.to_string());
         prop_assert_eq!(Value::from(unsigned).as_u64(), Some(unsigned));
         prop_assert_eq!(Value::from(signed).as_u64(), u64::try_from(signed).ok());
+    }
+}
+
+#[test]
+fn what_the_grammar_leaves_out_is_refused() {
+    for text in [
+        "01",
+        "-01",
+        "00",
+        "1.",
+        ".5",
+        "+1",
+        "-",
+        "1e",
+        "1e+",
+        "1.e1",
+        "0x1",
+        "NaN",
+        "Infinity",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{1:2}",
+        "'a'",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\ud800\\u0041\"",
+        "\"\t\"",
+        "\"\u{0}\"",
+        "\"a",
+        "nul",
+        "True",
+        "",
+        " ",
+        "\u{feff}1",
+        "\u{a0}1",
+        "1 1",
+        "//\n1",
+        "]",
+        "[}",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+        assert!(serde_json::from_str::<Oracle>(text).is_err(), "{text}");
     }
 }
 
