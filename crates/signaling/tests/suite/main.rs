@@ -18,6 +18,7 @@ mod room;
 mod room_air;
 mod room_calls;
 mod room_delivery;
+mod room_example;
 mod room_frames;
 mod room_pages;
 mod room_people;

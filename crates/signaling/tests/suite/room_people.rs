@@ -103,6 +103,19 @@ fn a_silent_person_is_dropped_in_time_and_hears_afterwards_what_was_said() {
 }
 
 #[test]
+fn what_is_not_acknowledged_is_repeated_ever_more_rarely() {
+    let mut air: Air = Air::met(&["anna", "bert"]);
+    air.pass(MINUTE);
+    air.forget();
+    air.bus(1, false);
+    air.say(0, Some("bert"), Signal::HangUp, 1);
+    air.pass(7_500);
+    assert_eq!(air.link_frames(), 4, "at once and after 1, 3 and 7 seconds");
+    air.pass(50_000);
+    assert_eq!(air.link_frames(), 14, "then every 5 seconds");
+}
+
+#[test]
 fn who_sleeps_does_not_take_the_others_for_silent() {
     let mut air: Air = Air::met(&["anna", "bert"]);
     air.pass(MINUTE);
@@ -193,7 +206,8 @@ fn where_the_relay_has_names_a_message_goes_only_to_whom_it_is_for() {
     air.tells_members = true;
     air.bus(0, true);
     air.bus(1, true);
-    air.pass(1_000);
+    // The next heartbeat, which would tell a new name, is far.
+    air.pass(62_000);
     air.forget();
     air.say(0, Some("bert"), Signal::Ringing, 1);
     assert_eq!(air.frames[0].3, Some(air.member(1)));
