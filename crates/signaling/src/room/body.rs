@@ -69,7 +69,7 @@ pub enum Audience {
 /// Why a body means nothing here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyError {
-    /// A kind that this version does not have; the first [`MAX_KIND_CHARS`] characters of it.
+    /// A kind that this version does not have; the beginning of it.
     UnknownKind(String),
     /// It lacks what it must have.
     Malformed,

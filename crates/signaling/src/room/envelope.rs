@@ -4,8 +4,9 @@ use std::fmt;
 
 use visavis_call::PersonId;
 
+use crate::decimal;
 use crate::fields::{number, optional, person};
-use crate::json::{self, Map, Value};
+use crate::json::{self, Value};
 
 /// The version of the protocol that is spoken here.
 pub const VERSION: u64 = 1;
@@ -83,27 +84,40 @@ impl fmt::Display for DecodeError {
 
 /// The text of a frame.
 #[must_use]
-pub fn encode(frame: Frame) -> String {
-    let mut map = Map::new();
-    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
-    put("v", VERSION.into());
-    put("room", frame.room.into());
-    put("from", frame.from.as_str().into());
-    put("epoch", frame.epoch.into());
-    match frame.address {
-        Address::All { body } => _ = put("body", body),
+pub fn encode(frame: &Frame) -> String {
+    let mut out = String::from("{\"v\":");
+    decimal::push(&mut out, VERSION);
+    out.push_str(",\"room\":");
+    json::write_string(&frame.room, &mut out);
+    out.push_str(",\"from\":");
+    json::write_string(frame.from.as_str(), &mut out);
+    out.push_str(",\"epoch\":");
+    decimal::push(&mut out, frame.epoch);
+    let body = match &frame.address {
+        Address::All { body } => Some(body),
         Address::One { to, ack, message } => {
-            put("to", to.as_str().into());
-            if let Some(Ack { epoch, seq }) = ack {
-                put("ack", Value::Array(vec![epoch.into(), seq.into()]));
+            out.push_str(",\"to\":");
+            json::write_string(to.as_str(), &mut out);
+            if let Some(Ack { epoch, seq }) = *ack {
+                out.push_str(",\"ack\":[");
+                decimal::push(&mut out, epoch);
+                out.push(',');
+                decimal::push(&mut out, seq.into());
+                out.push(']');
             }
-            if let Some((seq, body)) = message {
-                put("seq", seq.into());
-                put("body", body);
-            }
+            message.as_ref().map(|(seq, body)| {
+                out.push_str(",\"seq\":");
+                decimal::push(&mut out, (*seq).into());
+                body
+            })
         }
+    };
+    if let Some(body) = body {
+        out.push_str(",\"body\":");
+        body.write(&mut out);
     }
-    Value::Object(map).to_text()
+    out.push('}');
+    out
 }
 
 /// Reads a frame. Members that are not known are ignored.

@@ -148,7 +148,7 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_back(frame in any_frame(), body in any_body()) {
-        let text = encode(frame.clone());
+        let text = encode(&frame);
         if text.len() <= MAX_FRAME_BYTES {
             prop_assert_eq!(decode(&text), Ok(frame));
         }
@@ -361,7 +361,7 @@ fn a_call_is_not_shouted_and_a_good_bye_is_not_whispered() {
     ] {
         let mut frame = frame.clone();
         frame.address = address;
-        air.hear(0, &envelope::encode(frame));
+        air.hear(0, &envelope::encode(&frame));
     }
     let told: Vec<_> = air.seats[0].told.iter().map(|it| it.1.clone()).collect();
     assert_eq!(told, [const { Effect::Dropped(Dropped::Misplaced) }; 2]);

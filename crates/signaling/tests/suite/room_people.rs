@@ -362,7 +362,7 @@ fn a_crowd_does_not_push_out_who_is_here() {
     for number in 0..2 * MAX_PEOPLE {
         let mut frame = frame.clone();
         frame.from = person(&format!("p{number}"));
-        air.hear(0, &envelope::encode(frame));
+        air.hear(0, &envelope::encode(&frame));
     }
     let crowded = (0, Effect::Dropped(Dropped::Crowded));
     let refused = air.seats[0].told.iter().filter(|it| **it == crowded);

@@ -128,7 +128,7 @@ impl Client {
     }
 
     fn transmit(&mut self, epoch: u64, address: Address, member: Option<String>) {
-        let text = envelope::encode(Frame {
+        let text = envelope::encode(&Frame {
             room: self.room.clone(),
             from: self.me.clone(),
             epoch,
