@@ -18,11 +18,18 @@ fn main() {
     page.set_root_attribute("dir", Some(words.direction));
 
     mount_to_body(move || {
-        let (shown, show) = signal(None::<(Screen, Streams)>);
+        let (shown, show) = signal((Screen::default(), Streams::default()));
         let document = page.clone();
         let conductor = Conductor::start(&page, &settings, move |screen, streams| {
             mark(&document, &screen);
-            show.set(Some((screen, streams)));
+            show.maybe_update(|shown| {
+                let news = (screen, streams);
+                let changed = *shown != news;
+                if changed {
+                    *shown = news;
+                }
+                changed
+            });
         });
         let conductor = StoredValue::new_local(conductor);
         let wishes = Wishes {
@@ -30,8 +37,7 @@ fn main() {
             retry: Callback::new(move |()| conductor.with_value(Conductor::retry)),
         };
         let room = settings.room.clone();
-        let first = shown.get_untracked();
-        first.map(|first| view! { <App first shown words room wishes /> })
+        view! { <App shown words room wishes /> }
     });
 }
 

@@ -92,6 +92,22 @@ pub struct Screen {
     pub remote: Option<MediaKinds>,
 }
 
+impl Default for Screen {
+    /// Before anything has happened.
+    fn default() -> Self {
+        Self {
+            server: Server::Connecting { after: None },
+            phase: Phase::Idle,
+            ended: None,
+            connected_at: None,
+            duration: None,
+            rings: false,
+            local: LocalMedia::Closed,
+            remote: None,
+        }
+    }
+}
+
 impl Screen {
     pub(super) fn new(call: &Snapshot, server: Server) -> Self {
         Self {

@@ -40,7 +40,7 @@ pub fn classify(error: &JsError, circumstances: Circumstances) -> DeviceError {
     match error.name.as_str() {
         "NotAllowedError" | "PermissionDeniedError" | "PermissionDismissedError" => {
             // Chromium tells these two apart only in its words: "Permission denied by system".
-            if error.message.contains("system") {
+            if error.message.ends_with("system") {
                 DeviceError::BlockedBySystem
             } else if circumstances.allowed {
                 DeviceError::DeniedByPerson

@@ -10,7 +10,7 @@ pub(super) fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use href=format!("#i-{name}")></use>
+            <use href=["#i-", name].concat()></use>
         </svg>
     }
 }

@@ -1,11 +1,15 @@
 //! The screen: components that read a projection and send intents.
+//!
+//! Every kind of element that is written down here is code that somebody waits for. So there is
+//! one frame for all scenes, whose parts the style sheet shows by the phase, and one kind of
+//! button; texts and attributes are [`Signal`]s of few types.
 #![expect(
     unreachable_pub,
     reason = "the component macro makes public what it expands to"
 )]
 
+mod button;
 mod clock;
-mod controls;
 mod icon;
 mod notices;
 mod picture;
@@ -16,7 +20,6 @@ use visavis_call::{Intent, LocalMedia, Phase};
 
 use crate::conductor::{Screen, Streams};
 use crate::words::Words;
-use controls::Bar;
 use notices::Notices;
 use picture::Picture;
 use scene::Scene;
@@ -33,37 +36,28 @@ pub struct Wishes {
 /// What every component may read.
 #[derive(Clone, Copy)]
 struct Context {
-    screen: Memo<Screen>,
+    shown: ReadSignal<(Screen, Streams)>,
     words: &'static Words,
     wishes: Wishes,
 }
 
 impl Context {
-    /// One aspect of the screen, told only when it changes.
-    fn aspect<T: PartialEq + Send + Sync + 'static>(
-        self,
-        read: impl Fn(&Screen) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.screen.with(&read))
+    /// Reads the screen, and again whenever it changes.
+    fn read<T>(self, read: impl FnOnce(&Screen) -> T) -> T {
+        self.shown.with(|(screen, _)| read(screen))
     }
 
-    fn phase(self) -> Memo<Phase> {
-        self.aspect(|screen| screen.phase)
-    }
-
-    /// A handler that asks for something about the call.
-    fn asks<E>(self, intent: Intent) -> impl Fn(E) + Send + Sync + Clone + 'static {
-        move |_| self.wishes.call.run(intent)
+    /// One aspect of the screen.
+    fn flag(self, read: fn(&Screen) -> bool) -> Signal<bool> {
+        Signal::derive(move || self.read(read))
     }
 }
 
 /// The whole page.
 #[component]
 pub fn App(
-    /// What there is to show at first.
-    first: (Screen, Streams),
-    /// What there is to show from then on.
-    shown: ReadSignal<Option<(Screen, Streams)>>,
+    /// What there is to show. Whoever sets it sees to it that it is told only when it changes.
+    shown: ReadSignal<(Screen, Streams)>,
     /// The sentences of the person's language.
     words: &'static Words,
     /// The name of the room.
@@ -71,41 +65,43 @@ pub fn App(
     /// What to do about a person's wishes.
     wishes: Wishes,
 ) -> impl IntoView {
-    let now = Memo::new(move |_| shown.get().unwrap_or_else(|| first.clone()));
     let context = Context {
-        screen: Memo::new(move |_| now.with(|(screen, _)| screen.clone())),
+        shown,
         words,
         wishes,
     };
-    provide_context(context);
-    let local = Memo::new(move |_| now.with(|(_, streams)| streams.local.clone()));
-    let remote = Memo::new(move |_| now.with(|(_, streams)| streams.remote.clone()));
-    let phase = context.phase();
-    let own_picture = context.aspect(sends_picture);
-    let their_picture = context.aspect(shows_them);
     let (sound_blocked, block_sound) = signal(false);
 
     view! {
-        <main class="stage" data-phase=move || phase.get().code()>
+        <main class="stage" data-phase=move || context.read(|screen| screen.phase.code())>
             <Picture
-                stream=remote
+                stream=Signal::derive(move || shown.with(|(_, streams)| streams.remote.clone()))
                 name="remote-video"
                 label=words.their_picture
-                shown=move || live(phase.get()) && their_picture.get()
-                on_blocked=move |blocked| block_sound.set(blocked)
+                shown=context.flag(|screen| live(screen.phase) && shows_them(screen))
+                own=false
+                block_sound
             />
-            <Scene room />
+            <Scene context room />
             <Picture
-                stream=local
+                stream=Signal::derive(move || shown.with(|(_, streams)| streams.local.clone()))
                 name="local-video"
                 label=words.own_picture
+                shown=context.flag(sends_picture)
                 own=true
-                shown=move || own_picture.get()
+                block_sound
             />
-            <Notices sound_blocked block_sound />
-            <Bar />
+            <Notices context sound_blocked block_sound />
+            <scene::Bar context />
         </main>
     }
+}
+
+/// Does something now and whenever what it reads changes, for as long as the component is there.
+/// It is handed what it gave last. An [`Effect`] would come later, and as a task of its own.
+fn follow<T: Send + Sync + 'static>(what: impl FnMut(Option<T>) -> T + Send + Sync + 'static) {
+    let effect = RenderEffect::new(what);
+    on_cleanup(move || drop(effect));
 }
 
 /// Whether there are two in the call.
@@ -126,9 +122,4 @@ fn sends_picture(screen: &Screen) -> bool {
         LocalMedia::Open(report) => report.video.is_ok(),
         LocalMedia::Closed | LocalMedia::Opening => false,
     }
-}
-
-/// What [`App`] provided. It provides it before any other component is made.
-fn context() -> Context {
-    expect_context::<Context>()
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use visavis_call::{LocalMedia, MediaKinds, MediaReport, Phase};
 use visavis_signaling::tutorial::OfflineReason;
 
-use super::icon::Icon;
+use super::button::{Button, Look};
 use super::picture::play_again;
-use super::{context, live};
+use super::{Context, follow, live};
 use crate::conductor::{Screen, Server};
 use crate::words::{Message, Words};
 
@@ -43,97 +43,101 @@ impl Notice {
 /// All that is wrong just now.
 #[component]
 pub(super) fn Notices(
+    /// What there is to show.
+    context: Context,
     /// Whether the browser holds the sound back.
     sound_blocked: ReadSignal<bool>,
     /// Called with false when a click has let it go.
     block_sound: WriteSignal<bool>,
 ) -> impl IntoView {
-    let context = context();
     let words = context.words;
-    let all = Memo::new(move |_| {
-        let mut notices = context.screen.with(|screen| collect(screen, words));
+    // In a call a notice lies over the picture, so it can be put away until it is news again.
+    let (read, put_away) = signal(Vec::<Notice>::new());
+    let notices = Memo::new(move |_| {
+        let (mut notices, in_call) =
+            context.read(|screen| (collect(screen, words), live(screen.phase)));
         if sound_blocked.get() {
             notices.push(Notice {
                 help: Some(Help::PlaySound),
                 ..Notice::plain(words.sound_blocked)
             });
         }
-        notices
+        (notices, in_call)
     });
-    // In a call a notice lies over the picture, so it can be put away until it is news again.
-    let in_call = context.aspect(|screen| live(screen.phase));
-    let (read, put_away) = signal(Vec::<Notice>::new());
-    Effect::new(move |_| {
-        let (all, in_call) = (all.get(), in_call.get());
+    follow(move |_| {
+        let (all, in_call) = notices.get();
         put_away.update(|read| read.retain(|notice| in_call && all.contains(notice)));
     });
-    let notices = move || {
-        let mut notices = all.get();
+    let shown = move || {
+        let (mut notices, in_call) = notices.get();
         read.with(|read| notices.retain(|notice| !read.contains(notice)));
         notices
-    };
-    let helps = move |help| match help {
-        Help::RetryServer => context.wishes.retry.run(()),
-        Help::PlaySound => {
-            play_again();
-            block_sound.set(false);
-        }
+            .into_iter()
+            .map(|notice| {
+                let buttons = buttons(&notice, context, in_call, put_away, block_sound);
+                show(notice, buttons)
+            })
+            .collect::<Vec<_>>()
     };
     view! {
         <div class="notices" role="status" aria-live="polite" data-testid="notice">
-            {move || {
-                let close = in_call
-                    .get()
-                    .then_some(move |notice| put_away.update(|read| read.push(notice)));
-                notices()
-                    .into_iter()
-                    .map(|notice| show(notice, words, helps, close))
-                    .collect_view()
-            }}
+            {shown}
         </div>
     }
 }
 
-fn show(
-    notice: Notice,
-    words: &'static Words,
-    helps: impl Fn(Help) + 'static,
-    close: Option<impl Fn(Notice) + 'static>,
-) -> impl IntoView {
-    let Message { title, detail } = notice.message;
-    let button = notice.help.map(|help| {
-        let label = match help {
-            Help::RetryServer => words.retry,
-            Help::PlaySound => words.hear,
-        };
-        view! { <button class="pill" on:click=move |_| helps(help)>{label}</button> }
-    });
-    let quoted = notice.quoted.clone();
-    // Whoever hears nothing must not lose the one button that helps.
-    let close = close.filter(|_| notice.help != Some(Help::PlaySound));
-    let close = close.map(|close| {
-        view! {
-            <button
-                class="close"
-                title=words.close
-                aria-label=words.close
-                on:click=move |_| close(notice.clone())
-            >
-                <Icon name="close" />
-            </button>
+/// What a person can do about a notice.
+fn buttons(
+    notice: &Notice,
+    context: Context,
+    in_call: bool,
+    put_away: WriteSignal<Vec<Notice>>,
+    block_sound: WriteSignal<bool>,
+) -> Vec<(Look, Callback<()>)> {
+    let words = context.words;
+    let look = |class, label| Look {
+        class,
+        name: "",
+        label,
+        icon: "close",
+    };
+    let mut buttons = Vec::new();
+    match notice.help {
+        Some(Help::RetryServer) => {
+            buttons.push((look("pill plain", words.retry), context.wishes.retry));
         }
-    });
+        Some(Help::PlaySound) => buttons.push((
+            look("pill plain", words.hear),
+            Callback::new(move |()| play_again(block_sound)),
+        )),
+        None => {}
+    }
+    // Whoever hears nothing must not lose the one button that helps.
+    if in_call && notice.help != Some(Help::PlaySound) {
+        let notice = notice.clone();
+        let close = move |()| put_away.update(|read| read.push(notice.clone()));
+        buttons.push((look("close bare", words.close), Callback::new(close)));
+    }
+    buttons
+}
+
+fn show(notice: Notice, buttons: Vec<(Look, Callback<()>)>) -> impl IntoView {
+    let Message { title, detail } = notice.message;
+    let disabled = Signal::stored(false);
+    let buttons: Vec<_> = buttons
+        .into_iter()
+        .map(|(look, on_click)| view! { <Button look disabled on_click /> })
+        .collect();
     view! {
         <div class="notice">
             <p>
                 <strong>{title}</strong>
                 " "
-                <q>{quoted}</q>
+                <q>{notice.quoted}</q>
                 " "
-                {detail}
+                <span>{detail}</span>
             </p>
-            {button}
-            {close}
+            {buttons}
         </div>
     }
 }

@@ -3,44 +3,47 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsValue;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::MediaStream;
+
+use super::follow;
 
 /// One picture, with its sound if it is not one's own.
 #[component]
 pub(super) fn Picture(
     /// What to show.
-    stream: Memo<Option<MediaStream>>,
+    stream: Signal<Option<MediaStream>>,
     /// The name that tests know it by; the style's class, too.
     name: &'static str,
     /// What it is, for those who cannot see it.
     label: &'static str,
     /// Whether there is anything to see. Sound plays all the same.
-    #[prop(into)]
     shown: Signal<bool>,
     /// One's own: mirrored, and without sound.
-    #[prop(optional)]
     own: bool,
     /// Told whether the browser refuses to play it without a click.
-    #[prop(optional, into)]
-    on_blocked: Option<Callback<bool>>,
+    block_sound: WriteSignal<bool>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Video>::new();
-    Effect::new(move |_| {
-        let Some(video) = element.get() else { return };
-        let stream = stream.get();
-        video.set_src_object(stream.as_ref());
-        if stream.is_some() {
-            play(&video, on_blocked);
-        } else if let Some(told) = on_blocked {
-            told.run(false);
+    follow(move |showing: Option<Option<MediaStream>>| {
+        let (video, stream) = (element.get(), stream.get());
+        if let Some(video) = video
+            && showing.is_none_or(|showing| showing != stream)
+        {
+            video.set_src_object(stream.as_ref());
+            if stream.is_some() {
+                play(&video, block_sound);
+            } else if !own {
+                block_sound.set(false);
+            }
         }
+        stream
     });
     view! {
         <video
             node_ref=element
             class=name
-            class:hidden=move || !shown.get()
+            class:hidden=Signal::derive(move || !shown.get())
             data-testid=name
             aria-label=label
             prop:muted=own
@@ -50,13 +53,15 @@ pub(super) fn Picture(
     }
 }
 
-/// Plays, and tells whether the browser would not (HTML, section 4.8.11.8).
-fn play(video: &web_sys::HtmlVideoElement, on_blocked: Option<Callback<bool>>) {
+/// Plays, and tells if the browser would not (HTML, section 4.8.11.8). One's own picture has no
+/// sound, which every browser plays.
+fn play(video: &web_sys::HtmlVideoElement, block_sound: WriteSignal<bool>) {
     let Ok(playing) = video.play() else { return };
     spawn_local(async move {
-        let outcome = wasm_bindgen_futures::JsFuture::from(playing).await;
-        if let Some(told) = on_blocked {
-            told.run(outcome.is_err_and(|error| is_refusal(&error)));
+        if let Err(error) = wasm_bindgen_futures::JsFuture::from(playing).await
+            && is_refusal(&error)
+        {
+            block_sound.set(true);
         }
     });
 }
@@ -68,13 +73,13 @@ fn is_refusal(error: &JsValue) -> bool {
 }
 
 /// Plays the other person's picture again, within a click.
-pub(super) fn play_again() {
-    use leptos::wasm_bindgen::JsCast;
+pub(super) fn play_again(block_sound: WriteSignal<bool>) {
+    block_sound.set(false);
     let video = document()
         .query_selector("video.remote-video")
         .ok()
         .flatten();
     if let Some(video) = video.and_then(|element| element.dyn_into().ok()) {
-        play(&video, None);
+        play(&video, block_sound);
     }
 }

@@ -3,48 +3,152 @@
 use leptos::prelude::*;
 use visavis_call::{Intent, Phase};
 
-use super::clock::written;
-use super::controls::RoundButton;
+use super::button::{Button, Look};
+use super::clock::{counting, written};
 use super::icon::Icon;
-use super::{context, shows_them};
+use super::{Context, live, shows_them};
 use crate::conductor::{Screen, Server};
 use crate::words::{Message, Words};
 
-/// The scene of the moment.
+/// The frame of all scenes. The style sheet knows which parts belong to which.
 #[component]
 pub(super) fn Scene(
+    /// What there is to show.
+    context: Context,
     /// The name of the room.
     room: String,
 ) -> impl IntoView {
-    let phase = context().phase();
-    let message = said();
-    let room = StoredValue::new(room);
-    // Screen readers miss the words of an element that comes with them, so one element stays.
-    let told = view! {
+    let words = context.words;
+    let said = move || context.read(|screen| words_of(screen, words));
+    let title = Signal::derive(move || said().title.to_owned());
+    let detail = Signal::derive(move || said().detail.to_owned());
+    let lasted = Signal::derive(move || {
+        let duration = context.read(|screen| screen.duration);
+        duration.map_or_else(String::new, |duration| {
+            [words.lasted, " ", &written(duration.as_secs())].concat()
+        })
+    });
+    let frame = Signal::derive(move || context.read(frame_of).to_owned());
+    view! {
+        // Screen readers miss the words of an element that comes with them, so one element stays.
         <p class="unseen" role="status" data-testid="status">
-            {move || message.get().title}
+            {title}
             " "
-            {move || message.get().detail}
+            {detail}
         </p>
+        <section class=frame>
+            <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
+            <p class="room">
+                <span>{words.room}</span>
+                " "
+                <bdi>{room}</bdi>
+            </p>
+            <div class="avatar">
+                <Icon name="person" />
+            </div>
+            <div class="lines">
+                <h1>{title}</h1>
+                <p>{detail}</p>
+                <p class="clock">{lasted}</p>
+            </div>
+            <Buttons context class="choices" of=choices />
+        </section>
+    }
+}
+
+/// The bar of a call that is under way.
+#[component]
+pub(super) fn Bar(
+    /// What there is to show.
+    context: Context,
+) -> impl IntoView {
+    let elapsed = counting(move || context.read(|screen| screen.connected_at));
+    view! {
+        <div class="bar" role="toolbar">
+            <span class="clock" role="timer">{elapsed}</span>
+            <Buttons context class="tools" of=tools />
+        </div>
+    }
+}
+
+/// The buttons of a phase. They are made anew when it changes, and only then.
+#[component]
+fn Buttons(
+    /// What there is to show.
+    context: Context,
+    /// The class of what is around them.
+    class: &'static str,
+    /// Which there are.
+    of: fn(Phase, &'static Words) -> Vec<(Look, Intent)>,
+) -> impl IntoView {
+    let phase = Memo::new(move |_| context.read(|screen| screen.phase));
+    let buttons = move || {
+        of(phase.get(), context.words)
+            .into_iter()
+            .map(|(look, intent)| {
+                let disabled = if intent == Intent::Call {
+                    context.flag(|screen| !matches!(screen.server, Server::Online { .. }))
+                } else {
+                    Signal::stored(false)
+                };
+                let on_click = Callback::new(move |()| context.wishes.call.run(intent));
+                view! { <Button look disabled on_click /> }
+            })
+            .collect::<Vec<_>>()
     };
-    let scene = move || match phase.get() {
-        Phase::Idle => view! { <Lobby room=room.get_value() /> }.into_any(),
-        Phase::Outgoing => view! { <Outgoing /> }.into_any(),
-        Phase::Incoming => view! { <Incoming /> }.into_any(),
-        Phase::Connecting => view! { <Connecting /> }.into_any(),
-        Phase::Connected => view! { <Connected /> }.into_any(),
-        Phase::Reconnecting => view! { <Reconnecting /> }.into_any(),
-        Phase::Ended => view! { <Over room=room.get_value() /> }.into_any(),
-    };
-    (told, scene)
+    view! { <div class=class>{buttons}</div> }
+}
+
+/// What a person can do about a scene.
+fn choices(phase: Phase, words: &'static Words) -> Vec<(Look, Intent)> {
+    let call = |label| (look("pill go", "call", label, "camera"), Intent::Call);
+    let refuse = |name, label, intent| (look("round stop", name, label, "hang-up"), intent);
+    match phase {
+        Phase::Idle => vec![call(words.call)],
+        Phase::Ended => vec![call(words.call_again)],
+        Phase::Outgoing => vec![refuse("cancel", words.cancel, Intent::Cancel)],
+        Phase::Incoming => vec![
+            refuse("decline", words.decline, Intent::Decline),
+            (
+                look("round go", "accept", words.accept, "camera"),
+                Intent::Accept,
+            ),
+        ],
+        Phase::Connecting | Phase::Connected | Phase::Reconnecting => Vec::new(),
+    }
+}
+
+/// What a person can do in a call.
+fn tools(phase: Phase, words: &'static Words) -> Vec<(Look, Intent)> {
+    if live(phase) {
+        let hang_up = look("pill stop bare", "hang-up", words.hang_up, "hang-up");
+        vec![(hang_up, Intent::HangUp)]
+    } else {
+        Vec::new()
+    }
+}
+
+fn look(class: &'static str, name: &'static str, label: &'static str, icon: &'static str) -> Look {
+    Look {
+        class,
+        name,
+        label,
+        icon,
+    }
+}
+
+/// The class of the frame: which of its parts are seen.
+fn frame_of(screen: &Screen) -> &'static str {
+    match screen.phase {
+        Phase::Idle | Phase::Ended => "scene card",
+        Phase::Outgoing | Phase::Incoming | Phase::Connecting => "scene person",
+        Phase::Connected if shows_them(screen) => "scene unseen",
+        Phase::Connected => "scene silent",
+        Phase::Reconnecting => "scene band",
+    }
 }
 
 /// What the scene says.
-fn said() -> Memo<Message> {
-    let context = context();
-    context.aspect(move |screen| words_of(screen, context.words))
-}
-
 fn words_of(screen: &Screen, words: &'static Words) -> Message {
     match screen.phase {
         Phase::Idle => match screen.server {
@@ -63,185 +167,5 @@ fn words_of(screen: &Screen, words: &'static Words) -> Message {
         Phase::Ended => screen
             .ended
             .map_or(words.idle, |reason| words.ended.message(reason)),
-    }
-}
-
-/// The two lines of a scene.
-#[component]
-fn Lines(
-    /// What else there is to say.
-    #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
-    let message = said();
-    view! {
-        <div class="lines">
-            <h1>{move || message.get().title}</h1>
-            <p>{move || message.get().detail}</p>
-            {children.map(|children| children())}
-        </div>
-    }
-}
-
-/// Somebody whose picture there is not.
-#[component]
-fn Avatar(
-    /// Whether rings go out from it.
-    #[prop(optional)]
-    breathing: bool,
-) -> impl IntoView {
-    view! {
-        <div class="avatar" class:breathing=breathing>
-            <Icon name="person" />
-        </div>
-    }
-}
-
-/// The button that calls.
-#[component]
-fn CallButton(
-    /// What it says.
-    label: &'static str,
-) -> impl IntoView {
-    let context = context();
-    let online = context.aspect(|screen| matches!(screen.server, Server::Online { .. }));
-    view! {
-        <button
-            class="pill go"
-            data-testid="call"
-            disabled=move || !online.get()
-            on:click=context.asks(Intent::Call)
-        >
-            <Icon name="camera" />
-            <span>{label}</span>
-        </button>
-    }
-}
-
-/// The room that one is in.
-#[component]
-fn Room(
-    /// Its name.
-    name: String,
-) -> impl IntoView {
-    view! {
-        <p class="room">
-            <span>{context().words.room}</span> " " <bdi>{name}</bdi>
-        </p>
-    }
-}
-
-#[component]
-fn Lobby(room: String) -> impl IntoView {
-    view! {
-        <section class="scene card">
-            <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
-            <Room name=room />
-            <Lines />
-            <CallButton label=context().words.call />
-        </section>
-    }
-}
-
-#[component]
-fn Outgoing() -> impl IntoView {
-    view! {
-        <section class="scene">
-            <Avatar breathing=true />
-            <Lines />
-            <div class="choices">
-                <RoundButton
-                    name="cancel"
-                    label=context().words.cancel
-                    icon="hang-up"
-                    tone="stop"
-                    intent=Intent::Cancel
-                />
-            </div>
-        </section>
-    }
-}
-
-#[component]
-fn Incoming() -> impl IntoView {
-    let words = context().words;
-    view! {
-        <section class="scene">
-            <Avatar breathing=true />
-            <Lines />
-            <div class="choices">
-                <RoundButton
-                    name="decline"
-                    label=words.decline
-                    icon="hang-up"
-                    tone="stop"
-                    intent=Intent::Decline
-                />
-                <RoundButton
-                    name="accept"
-                    label=words.accept
-                    icon="camera"
-                    tone="go"
-                    intent=Intent::Accept
-                />
-            </div>
-        </section>
-    }
-}
-
-#[component]
-fn Connecting() -> impl IntoView {
-    view! {
-        <section class="scene">
-            <Avatar breathing=true />
-            <Lines />
-        </section>
-    }
-}
-
-#[component]
-fn Connected() -> impl IntoView {
-    let seen = context().aspect(shows_them);
-    view! {
-        <h1 class="unseen">{context().words.connected.title}</h1>
-        <Show when=move || !seen.get()>
-            <section class="scene">
-                <Avatar />
-            </section>
-        </Show>
-    }
-}
-
-#[component]
-fn Reconnecting() -> impl IntoView {
-    view! {
-        <section class="scene band">
-            <Lines />
-        </section>
-    }
-}
-
-#[component]
-fn Over(room: String) -> impl IntoView {
-    let context = context();
-    let words = context.words;
-    let duration = context.aspect(|screen| screen.duration);
-    view! {
-        <section class="scene card">
-            <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
-            <Room name=room />
-            <Lines>
-                {move || {
-                    duration
-                        .get()
-                        .map(|duration| {
-                            view! {
-                                <p class="clock">{words.lasted} " " {written(duration)}</p>
-                            }
-                        })
-                }}
-            </Lines>
-            <CallButton label=words.call_again />
-        </section>
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn with_server(server: Server) -> Screen {
 /// The app on a stage of its own, which is cleared away with this.
 pub(crate) struct Mounted {
     pub(crate) host: HtmlElement,
-    show: WriteSignal<Option<(Screen, Streams)>>,
+    show: WriteSignal<(Screen, Streams)>,
     asked: Arc<Mutex<Vec<Intent>>>,
     retried: Arc<Mutex<usize>>,
     unmount: Option<Box<dyn FnOnce()>>,
@@ -64,15 +64,14 @@ impl Mounted {
         let mut show = None;
         let handle = {
             let (asked, retried, show) = (asked.clone(), retried.clone(), &mut show);
-            let (shown, set_shown) = signal(None);
+            let (shown, set_shown) = signal((first, Streams::default()));
             *show = Some(set_shown);
             mount_to(host.clone(), move || {
                 let wishes = Wishes {
                     call: Callback::new(move |intent| asked.lock().unwrap().push(intent)),
                     retry: Callback::new(move |()| *retried.lock().unwrap() += 1),
                 };
-                let first = (first, Streams::default());
-                view! { <App first shown words room="blue door".to_owned() wishes /> }
+                view! { <App shown words room="blue door".to_owned() wishes /> }
             })
         };
         Self {
@@ -135,7 +134,7 @@ impl Mounted {
     }
 
     pub(crate) fn shows(&self, screen: Screen) {
-        self.show.set(Some((screen, Streams::default())));
+        self.show.set((screen, Streams::default()));
     }
 
     pub(crate) async fn until(&self, what: &str, seen: impl Fn(&Self) -> bool) {
