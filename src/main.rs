@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use visavis::conductor::{Conductor, Screen, Settings, Streams};
-use visavis::platform::{Page, crash};
+use visavis::platform::{self, Page, crash};
 use visavis::ui::{App, Wishes};
 use visavis::words;
 use visavis_call::EndReason;
@@ -35,6 +35,7 @@ fn main() {
         let wishes = Wishes {
             call: Callback::new(move |intent| conductor.with_value(|it| it.want(intent))),
             retry: Callback::new(move |()| conductor.with_value(Conductor::retry)),
+            now: platform::now,
         };
         let room = settings.room.clone();
         view! { <App shown words room wishes /> }

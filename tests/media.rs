@@ -117,6 +117,6 @@ fn every_rejection_has_its_cause() {
             name: name.into(),
             message: message.into(),
         };
-        assert_eq!(classify(&error, circumstances), cause, "{error}");
+        assert_eq!(classify(&error, circumstances), cause, "{error:?}");
     }
 }

@@ -71,7 +71,7 @@ impl State {
             WireEffect::Status(status) => self.server = self.server.then(status),
             WireEffect::Receive(envelope) => self.call.handle(CallInput::Envelope(envelope), now),
             WireEffect::Dropped(dropped) => {
-                bindings::debug(&format!("signaling: dropped, {}", dropped.code()));
+                bindings::debug("signaling dropped", dropped.code());
             }
         }
     }
@@ -88,7 +88,7 @@ impl State {
         match PeerConnection::open(tell.clone()) {
             Ok(connection) => self.peers.push((peer, connection)),
             Err(error) => {
-                bindings::debug(&format!("no peer connection: {error}"));
+                bindings::debug("no peer connection", &error.message);
                 tell(PeerEvent::LocalFailed);
             }
         }

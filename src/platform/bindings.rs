@@ -4,9 +4,9 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The browser's console; `console.debug` with one text, without web-sys's overloads.
+    /// `console.debug` (Console Standard, section 1.1): what happened, and a detail of it.
     #[wasm_bindgen(js_namespace = console, js_name = debug)]
-    pub fn debug(text: &str);
+    pub fn debug(what: &str, detail: &str);
 
     /// Permissions Policy, section 4.4, in the shape that Chromium has it:
     /// `document.featurePolicy`.

@@ -14,7 +14,12 @@ pub fn now() -> Duration {
     let milliseconds = web_sys::window()
         .and_then(|window| window.performance())
         .map_or(0.0, |performance| performance.now());
-    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the clock starts at 0 and counts for 584,000 years; a cast saturates"
+    )]
+    Duration::from_micros((milliseconds * 1000.0) as u64)
 }
 
 /// A number for jitter; not for secrets.

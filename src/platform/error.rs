@@ -1,9 +1,7 @@
 //! What JavaScript throws, typed once.
 
-use std::fmt;
-
 use js_sys::Reflect;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// A value that JavaScript threw or rejected a promise with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,18 +24,7 @@ impl From<JsValue> for JsError {
             name: text("name").unwrap_or_default(),
             message: text("message")
                 .or_else(|| value.as_string())
-                .or_else(|| Some(value.dyn_ref::<js_sys::Object>()?.to_string().into()))
                 .unwrap_or_default(),
         }
     }
 }
-
-impl fmt::Display for JsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
-        f.write_str(": ")?;
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for JsError {}

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use visavis_call::{Candidate, MediaKinds, PeerEvent};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiverDirection,
@@ -55,7 +55,7 @@ impl Negotiator {
         match order {
             Order::Offer { negotiation, local } => match self.offer(local.as_ref()).await {
                 Ok(sdp) => (self.events)(PeerEvent::OfferCreated { negotiation, sdp }),
-                Err(error) => self.fail("offer", &error),
+                Err(error) => self.fail("no offer", &error),
             },
             Order::Answer {
                 negotiation,
@@ -68,7 +68,7 @@ impl Negotiator {
                 {
                     match self.answer(local.as_ref()).await {
                         Ok(sdp) => (self.events)(PeerEvent::AnswerCreated { negotiation, sdp }),
-                        Err(error) => self.fail("answer", &error),
+                        Err(error) => self.fail("no answer", &error),
                     }
                 }
             }
@@ -122,10 +122,7 @@ impl Negotiator {
         description.set_sdp(sdp);
         let set = self.connection.set_remote_description(&description);
         if let Err(error) = JsFuture::from(set).await {
-            bindings::debug(&format!(
-                "remote description refused: {}",
-                JsError::from(error)
-            ));
+            bindings::debug("remote description refused", &JsError::from(error).message);
             (self.events)(PeerEvent::RemoteRejected { negotiation });
             return false;
         }
@@ -192,12 +189,12 @@ impl Negotiator {
             Err(error) => Err(error),
         };
         if let Err(error) = result {
-            bindings::debug(&format!("candidate refused: {error}"));
+            bindings::debug("candidate refused", &error.message);
         }
     }
 
     fn fail(&self, what: &str, error: &JsError) {
-        web_sys::console::error_1(&JsValue::from_str(&format!("no {what}: {error}")));
+        bindings::debug(what, &error.message);
         (self.events)(PeerEvent::LocalFailed);
     }
 }

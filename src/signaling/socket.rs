@@ -49,7 +49,7 @@ impl Socket {
     pub fn open(url: &str, events: impl Fn(SocketEvent) + 'static) -> Self {
         let socket = WebSocket::open(url);
         if let Err(error) = &socket {
-            bindings::debug(&format!("WebSocket refused: {error}"));
+            bindings::debug("WebSocket refused", &error.message);
         }
         let inner = Rc::new(RefCell::new(socket.ok()));
         let (task, reader) = abortable(read(Rc::clone(&inner), events));
@@ -67,8 +67,8 @@ impl Socket {
             && let Some(socket) = inner.as_mut()
         {
             let sent = Pin::new(socket).start_send(Message::Text(text));
-            if let Err(error) = sent {
-                bindings::debug(&format!("not sent: {error}"));
+            if sent.is_err() {
+                bindings::debug("WebSocket", "not sent");
             }
         }
     }

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::Context;
 use super::icon::Icon;
+use crate::conductor::Screen;
 
 /// What a button is like.
 #[derive(Clone, Copy)]
@@ -15,15 +17,17 @@ pub(super) struct Look {
     pub(super) label: &'static str,
     /// Its icon in the sprite; the style may show the word alone.
     pub(super) icon: &'static str,
+    /// Whether it does nothing just now.
+    pub(super) disabled: fn(&Screen) -> bool,
 }
 
 /// A button: an icon and a word.
 #[component]
 pub(super) fn Button(
+    /// What there is to show.
+    context: Context,
     /// What it is like.
     look: Look,
-    /// Whether it does nothing just now.
-    disabled: Signal<bool>,
     /// What it does.
     on_click: Callback<()>,
 ) -> impl IntoView {
@@ -32,7 +36,7 @@ pub(super) fn Button(
             class=look.class
             data-testid=look.name
             title=look.label
-            disabled=disabled
+            disabled=context.flag(look.disabled)
             on:click=move |_| on_click.run(())
         >
             <span class="disc">

@@ -10,25 +10,42 @@ use super::follow;
 /// Minutes and seconds, and hours where there are any: `1:02:03`.
 pub(super) fn written(seconds: u64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let two = |number: u64| format!("{number:02}");
+    let mut text = String::new();
     if hours > 0 {
-        [hours.to_string(), two(minutes), two(seconds)].join(":")
+        push(&mut text, hours);
+        text.push(':');
+        pad(&mut text, minutes);
     } else {
-        [minutes.to_string(), two(seconds)].join(":")
+        push(&mut text, minutes);
     }
+    text.push(':');
+    pad(&mut text, seconds);
+    text
 }
 
-/// Time since the page's time origin.
-fn now() -> Duration {
-    let milliseconds = window().performance().map_or(0.0, |clock| clock.now());
-    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+/// A number, without the weight of `core::fmt`.
+fn push(text: &mut String, number: u64) {
+    if number >= 10 {
+        push(text, number / 10);
+    }
+    let digit = u32::try_from(number % 10).unwrap_or_default();
+    text.extend(char::from_digit(digit, 10));
+}
+
+/// A number of at least two digits.
+fn pad(text: &mut String, number: u64) {
+    if number < 10 {
+        text.push('0');
+    }
+    push(text, number);
 }
 
 /// What a clock shows that counts from a moment on; nothing where there is no such moment.
 pub(super) fn counting(
+    now: fn() -> Duration,
     since: impl Fn() -> Option<Duration> + Send + Sync + 'static,
-) -> Signal<String> {
-    let shown = RwSignal::new(String::new());
+) -> ReadSignal<String> {
+    let (shown, show) = signal(String::new());
     follow(move |ticking: Option<Ticking>| {
         let since = since();
         if let Some(ticking) = ticking
@@ -36,16 +53,16 @@ pub(super) fn counting(
         {
             return ticking;
         }
-        let show = move || {
+        let tick = move || {
             let text = since.map(|since| written(now().saturating_sub(since).as_secs()));
-            shown.set(text.unwrap_or_default());
+            show.set(text.unwrap_or_default());
         };
-        show();
+        tick();
         let second = Duration::from_secs(1);
-        let timer = since.and_then(|_| set_interval_with_handle(show, second).ok());
+        let timer = since.and_then(|_| set_interval_with_handle(tick, second).ok());
         Ticking { since, timer }
     });
-    shown.into()
+    shown
 }
 
 /// A timer that ends with whoever holds it.

@@ -2,10 +2,14 @@
 //!
 //! Every kind of element that is written down here is code that somebody waits for. So there is
 //! one frame for all scenes, whose parts the style sheet shows by the phase, and one kind of
-//! button; texts and attributes are [`Signal`]s of few types.
+//! button; texts and attributes are read by functions of few types, which [`Context`] wraps.
 #![expect(
     unreachable_pub,
     reason = "the component macro makes public what it expands to"
+)]
+#![expect(
+    clippy::must_use_candidate,
+    reason = "a component is used by the view macro"
 )]
 
 mod button;
@@ -14,6 +18,8 @@ mod icon;
 mod notices;
 mod picture;
 mod scene;
+
+use std::time::Duration;
 
 use leptos::prelude::*;
 use visavis_call::{Intent, LocalMedia, Phase};
@@ -31,6 +37,8 @@ pub struct Wishes {
     pub call: Callback<Intent>,
     /// Another try at the server.
     pub retry: Callback<()>,
+    /// What time it is, since the page's time origin.
+    pub now: fn() -> Duration,
 }
 
 /// What every component may read.
@@ -43,13 +51,52 @@ struct Context {
 
 impl Context {
     /// Reads the screen, and again whenever it changes.
-    fn read<T>(self, read: impl FnOnce(&Screen) -> T) -> T {
-        self.shown.with(|(screen, _)| read(screen))
+    fn read(self, read: &mut dyn FnMut(&Screen)) {
+        self.shown.with(|(screen, _)| read(screen));
     }
 
     /// One aspect of the screen.
-    fn flag(self, read: fn(&Screen) -> bool) -> Signal<bool> {
-        Signal::derive(move || self.read(read))
+    fn get<T: Default>(self, get: impl Fn(&Screen) -> T) -> T {
+        let mut got = T::default();
+        self.read(&mut |screen| got = get(screen));
+        got
+    }
+
+    /// Whether something holds, for an attribute.
+    fn flag(self, read: fn(&Screen) -> bool) -> impl Fn() -> bool + Copy + Send + Sync {
+        move || self.get(read)
+    }
+
+    /// A word of the style sheet's, for an attribute.
+    fn code(
+        self,
+        read: fn(&Screen) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync {
+        move || self.get(read)
+    }
+
+    /// A sentence of the person's language.
+    fn text(
+        self,
+        read: fn(&Screen, &'static Words) -> String,
+    ) -> impl Fn() -> String + Copy + Send + Sync {
+        move || self.get(|screen| read(screen, self.words))
+    }
+
+    /// Something of the screen that is told only when it changes. (A [`Memo`] does the same and
+    /// brings machinery that nothing else here needs.)
+    fn settled<T: Default + PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&Screen) -> T + Send + Sync + 'static,
+    ) -> ReadSignal<T> {
+        let (settled, settle) = signal(T::default());
+        follow(move |_: Option<()>| {
+            let news = self.get(&read);
+            if settled.with_untracked(|known| *known != news) {
+                settle.set(news);
+            }
+        });
+        settled
     }
 }
 
@@ -73,21 +120,23 @@ pub fn App(
     let (sound_blocked, block_sound) = signal(false);
 
     view! {
-        <main class="stage" data-phase=move || context.read(|screen| screen.phase.code())>
+        <main class="stage" data-phase=context.code(|screen| screen.phase.code())>
             <Picture
-                stream=Signal::derive(move || shown.with(|(_, streams)| streams.remote.clone()))
+                context
+                stream=|streams| streams.remote.as_ref()
                 name="remote-video"
                 label=words.their_picture
-                shown=context.flag(|screen| live(screen.phase) && shows_them(screen))
+                hidden=|screen| !live(screen.phase) || !shows_them(screen)
                 own=false
                 block_sound
             />
             <Scene context room />
             <Picture
-                stream=Signal::derive(move || shown.with(|(_, streams)| streams.local.clone()))
+                context
+                stream=|streams| streams.local.as_ref()
                 name="local-video"
                 label=words.own_picture
-                shown=context.flag(sends_picture)
+                hidden=|screen| !sends_picture(screen)
                 own=true
                 block_sound
             />

@@ -53,31 +53,31 @@ pub(super) fn Notices(
     let words = context.words;
     // In a call a notice lies over the picture, so it can be put away until it is news again.
     let (read, put_away) = signal(Vec::<Notice>::new());
-    let notices = Memo::new(move |_| {
-        let (mut notices, in_call) =
-            context.read(|screen| (collect(screen, words), live(screen.phase)));
+    let notices = context.settled(move |screen| {
+        let mut notices = collect(screen, words);
         if sound_blocked.get() {
             notices.push(Notice {
                 help: Some(Help::PlaySound),
                 ..Notice::plain(words.sound_blocked)
             });
         }
-        (notices, in_call)
+        (notices, live(screen.phase))
     });
     follow(move |_| {
-        let (all, in_call) = notices.get();
-        put_away.update(|read| read.retain(|notice| in_call && all.contains(notice)));
+        notices.with(|(all, in_call)| {
+            put_away.update(|read| read.retain(|notice| *in_call && all.contains(notice)));
+        });
     });
     let shown = move || {
-        let (mut notices, in_call) = notices.get();
-        read.with(|read| notices.retain(|notice| !read.contains(notice)));
-        notices
-            .into_iter()
-            .map(|notice| {
-                let buttons = buttons(&notice, context, in_call, put_away, block_sound);
-                show(notice, buttons)
-            })
-            .collect::<Vec<_>>()
+        notices.with(|(all, in_call)| {
+            all.iter()
+                .filter(|notice| read.with(|read| !read.contains(notice)))
+                .map(|notice| {
+                    let buttons = buttons(notice, context, *in_call, put_away, block_sound);
+                    show(notice.clone(), context, buttons)
+                })
+                .collect::<Vec<_>>()
+        })
     };
     view! {
         <div class="notices" role="status" aria-live="polite" data-testid="notice">
@@ -100,6 +100,7 @@ fn buttons(
         name: "",
         label,
         icon: "close",
+        disabled: |_| false,
     };
     let mut buttons = Vec::new();
     match notice.help {
@@ -121,12 +122,11 @@ fn buttons(
     buttons
 }
 
-fn show(notice: Notice, buttons: Vec<(Look, Callback<()>)>) -> impl IntoView {
+fn show(notice: Notice, context: Context, buttons: Vec<(Look, Callback<()>)>) -> impl IntoView {
     let Message { title, detail } = notice.message;
-    let disabled = Signal::stored(false);
     let buttons: Vec<_> = buttons
         .into_iter()
-        .map(|(look, on_click)| view! { <Button look disabled on_click /> })
+        .map(|(look, on_click)| view! { <Button context look on_click /> })
         .collect();
     view! {
         <div class="notice">

@@ -6,19 +6,22 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::MediaStream;
 
-use super::follow;
+use super::{Context, follow};
+use crate::conductor::{Screen, Streams};
 
 /// One picture, with its sound if it is not one's own.
 #[component]
 pub(super) fn Picture(
-    /// What to show.
-    stream: Signal<Option<MediaStream>>,
+    /// What there is to show.
+    context: Context,
+    /// Which stream of it.
+    stream: fn(&Streams) -> Option<&MediaStream>,
     /// The name that tests know it by; the style's class, too.
     name: &'static str,
     /// What it is, for those who cannot see it.
     label: &'static str,
-    /// Whether there is anything to see. Sound plays all the same.
-    shown: Signal<bool>,
+    /// Whether there is nothing to see. Sound plays all the same.
+    hidden: fn(&Screen) -> bool,
     /// One's own: mirrored, and without sound.
     own: bool,
     /// Told whether the browser refuses to play it without a click.
@@ -26,8 +29,8 @@ pub(super) fn Picture(
 ) -> impl IntoView {
     let element = NodeRef::<html::Video>::new();
     follow(move |showing: Option<Option<MediaStream>>| {
-        let (video, stream) = (element.get(), stream.get());
-        if let Some(video) = video
+        let stream = context.shown.with(|(_, streams)| stream(streams).cloned());
+        if let Some(video) = element.get()
             && showing.is_none_or(|showing| showing != stream)
         {
             video.set_src_object(stream.as_ref());
@@ -43,7 +46,7 @@ pub(super) fn Picture(
         <video
             node_ref=element
             class=name
-            class:hidden=Signal::derive(move || !shown.get())
+            class:hidden=context.flag(hidden)
             data-testid=name
             aria-label=label
             prop:muted=own

@@ -19,16 +19,13 @@ pub(super) fn Scene(
     room: String,
 ) -> impl IntoView {
     let words = context.words;
-    let said = move || context.read(|screen| words_of(screen, words));
-    let title = Signal::derive(move || said().title.to_owned());
-    let detail = Signal::derive(move || said().detail.to_owned());
-    let lasted = Signal::derive(move || {
-        let duration = context.read(|screen| screen.duration);
-        duration.map_or_else(String::new, |duration| {
-            [words.lasted, " ", &written(duration.as_secs())].concat()
-        })
+    let title = context.text(|screen, words| words_of(screen, words).title.to_owned());
+    let detail = context.text(|screen, words| words_of(screen, words).detail.to_owned());
+    let lasted = context.text(|screen, words| match screen.duration {
+        Some(duration) => [words.lasted, " ", &written(duration.as_secs())].concat(),
+        None => String::new(),
     });
-    let frame = Signal::derive(move || context.read(frame_of).to_owned());
+    let frame = context.code(frame_of);
     view! {
         // Screen readers miss the words of an element that comes with them, so one element stays.
         <p class="unseen" role="status" data-testid="status">
@@ -62,7 +59,9 @@ pub(super) fn Bar(
     /// What there is to show.
     context: Context,
 ) -> impl IntoView {
-    let elapsed = counting(move || context.read(|screen| screen.connected_at));
+    let elapsed = counting(context.wishes.now, move || {
+        context.get(|screen| screen.connected_at)
+    });
     view! {
         <div class="bar" role="toolbar">
             <span class="clock" role="timer">{elapsed}</span>
@@ -81,18 +80,13 @@ fn Buttons(
     /// Which there are.
     of: fn(Phase, &'static Words) -> Vec<(Look, Intent)>,
 ) -> impl IntoView {
-    let phase = Memo::new(move |_| context.read(|screen| screen.phase));
+    let phase = context.settled(|screen| screen.phase);
     let buttons = move || {
         of(phase.get(), context.words)
             .into_iter()
             .map(|(look, intent)| {
-                let disabled = if intent == Intent::Call {
-                    context.flag(|screen| !matches!(screen.server, Server::Online { .. }))
-                } else {
-                    Signal::stored(false)
-                };
                 let on_click = Callback::new(move |()| context.wishes.call.run(intent));
-                view! { <Button look disabled on_click /> }
+                view! { <Button context look on_click /> }
             })
             .collect::<Vec<_>>()
     };
@@ -101,7 +95,13 @@ fn Buttons(
 
 /// What a person can do about a scene.
 fn choices(phase: Phase, words: &'static Words) -> Vec<(Look, Intent)> {
-    let call = |label| (look("pill go", "call", label, "camera"), Intent::Call);
+    let call = |label| {
+        let look = Look {
+            disabled: |screen| !matches!(screen.server, Server::Online { .. }),
+            ..look("pill go", "call", label, "camera")
+        };
+        (look, Intent::Call)
+    };
     let refuse = |name, label, intent| (look("round stop", name, label, "hang-up"), intent);
     match phase {
         Phase::Idle => vec![call(words.call)],
@@ -134,6 +134,7 @@ fn look(class: &'static str, name: &'static str, label: &'static str, icon: &'st
         name,
         label,
         icon,
+        disabled: |_| false,
     }
 }
 

@@ -70,6 +70,7 @@ impl Mounted {
                 let wishes = Wishes {
                     call: Callback::new(move |intent| asked.lock().unwrap().push(intent)),
                     retry: Callback::new(move |()| *retried.lock().unwrap() += 1),
+                    now: visavis::platform::now,
                 };
                 view! { <App shown words room="blue door".to_owned() wishes /> }
             })

@@ -5,9 +5,10 @@ use std::time::Duration;
 use crate::{MediaKinds, MediaReport, PersonId};
 
 /// The state of a call by its plain name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// No call, and none since the page was opened.
+    #[default]
     Idle,
     /// It rings at the others.
     Outgoing,
