@@ -8,7 +8,7 @@ use crate::snapshot::LocalMedia;
 use crate::{CallId, Effect, Envelope, Generation, MediaReport, PersonId, Signal};
 
 /// Camera and microphone, as far as the machine cares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Media {
     Closed,
     Opening(Generation),
@@ -97,7 +97,7 @@ impl Context {
     }
 
     pub(crate) fn close_media(&mut self) {
-        if self.media != Media::Closed {
+        if !matches!(self.media, Media::Closed) {
             self.media = Media::Closed;
             self.push(Effect::CloseMedia);
         }
@@ -105,7 +105,7 @@ impl Context {
 
     /// Takes what came of asking for the devices; false if another call asked.
     pub(crate) fn media_opened(&mut self, generation: Generation, report: MediaReport) -> bool {
-        let awaited = self.media == Media::Opening(generation);
+        let awaited = self.awaits_media(generation);
         if awaited {
             self.media = Media::Open(report);
         }
@@ -114,7 +114,7 @@ impl Context {
 
     /// Whether tracks of this generation are still wanted.
     pub(crate) fn awaits_media(&self, generation: Generation) -> bool {
-        self.media == Media::Opening(generation)
+        matches!(self.media, Media::Opening(asked) if asked == generation)
     }
 
     /// Whether there is nothing to wait for: the tracks there will be are there.
@@ -136,10 +136,12 @@ impl Context {
 /// Everybody may see who accepted: whoever rings for the same call stops.
 pub(crate) fn concerns(me: &PersonId, envelope: &Envelope) -> bool {
     envelope.from != *me
-        && (envelope.to.as_ref().is_none_or(|to| to == me) || envelope.signal == Signal::Accept)
+        && (envelope.to.as_ref().is_none_or(|to| to == me)
+            || matches!(envelope.signal, Signal::Accept))
 }
 
 /// The moment `after` from now; a clock near its end does not wrap.
+#[inline(never)]
 pub(crate) fn later(now: Duration, after: Duration) -> Duration {
     now.saturating_add(after)
 }

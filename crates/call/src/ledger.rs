@@ -1,6 +1,6 @@
 //! Which calls have been here already.
 
-use crate::{CallId, PersonId};
+use crate::CallId;
 
 /// How many callers are remembered. More than a room holds; bounded because ids come from outside.
 const CALLERS: usize = 64;
@@ -22,25 +22,24 @@ impl Ledger {
     /// Notes a call; false if it had been noted. The caller who was heard of longest ago is
     /// forgotten for a new one.
     pub(crate) fn note(&mut self, call: &CallId) -> bool {
-        if self.knows(call) {
-            return false;
-        }
-        self.forget(&call.caller);
-        if self.newest.len() >= CALLERS {
-            self.newest.remove(0);
+        let known = |it: &CallId| it.caller == call.caller;
+        let forgotten = match self.newest.iter().position(known) {
+            Some(_) if self.knows(call) => return false,
+            Some(index) => Some(index),
+            None => (self.newest.len() >= CALLERS).then_some(0),
+        };
+        if let Some(index) = forgotten {
+            self.newest.remove(index);
         }
         self.newest.push(call.clone());
         true
-    }
-
-    fn forget(&mut self, caller: &PersonId) {
-        self.newest.retain(|known| known.caller != *caller);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::PersonId;
 
     fn call(caller: &str, number: u32) -> CallId {
         CallId {

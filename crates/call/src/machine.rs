@@ -51,6 +51,10 @@ impl Machine {
     }
 
     /// Takes one input. What means nothing in this state is counted and otherwise ignored.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "nobody has any use for an input that was handled"
+    )]
     pub fn handle(&mut self, input: Input, now: Duration) {
         let context = &mut self.context;
         match &input {
@@ -66,8 +70,9 @@ impl Machine {
             }
             Input::Envelope(_) | Input::Intent(_) | Input::Peer { .. } | Input::Tick => {}
         }
-        let stage = std::mem::replace(&mut self.stage, Stage::Idle(Idle));
-        self.stage = stage.handle(input, context, now);
+        if let Some(successor) = self.stage.handle(&input, context, now) {
+            self.stage = successor;
+        }
     }
 
     /// The next thing to do outside, in order; `None` when there is nothing left.

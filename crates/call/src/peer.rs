@@ -11,7 +11,7 @@ use crate::{
 
 /// Where the exchange of descriptions stands (RFC 8829, section 3.2). One offer at a time is all
 /// that can be written down.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Negotiation {
     /// An offer of ours is due as soon as the local tracks are there.
     OfferDue,
@@ -130,7 +130,7 @@ impl Peer {
         }
     }
 
-    pub(crate) fn hear_description(&mut self, description: Description, context: &mut Context) {
+    pub(crate) fn hear_description(&mut self, description: &Description, context: &mut Context) {
         let taken = match description.kind {
             DescriptionKind::Offer => self.hear_offer(description, context),
             DescriptionKind::Answer => self.hear_answer(description, context),
@@ -140,7 +140,7 @@ impl Peer {
         }
     }
 
-    fn hear_offer(&mut self, offer: Description, context: &mut Context) -> bool {
+    fn hear_offer(&mut self, offer: &Description, context: &mut Context) -> bool {
         if !matches!(
             self.negotiation,
             Negotiation::Awaiting | Negotiation::Stable
@@ -154,7 +154,7 @@ impl Peer {
             return false;
         }
         self.negotiation = Negotiation::AnswerDue {
-            sdp: offer.sdp,
+            sdp: offer.sdp.clone(),
             before: self.number,
         };
         self.number = number;
@@ -167,19 +167,19 @@ impl Peer {
         negotiation.or_else(|| self.id.is_stranger().then(|| self.number.saturating_add(1)))
     }
 
-    fn hear_answer(&mut self, answer: Description, context: &mut Context) -> bool {
+    fn hear_answer(&mut self, answer: &Description, context: &mut Context) -> bool {
         let ours = match answer.negotiation {
             Some(number) => number == self.number,
             None => self.id.is_stranger(),
         };
-        if self.negotiation != Negotiation::Offered || !ours {
+        if !matches!(self.negotiation, Negotiation::Offered) || !ours {
             return false;
         }
         self.negotiation = Negotiation::Applying;
         context.push(Effect::ApplyAnswer {
             peer: self.id.clone(),
             negotiation: self.number,
-            sdp: answer.sdp,
+            sdp: answer.sdp.clone(),
         });
         true
     }
@@ -195,7 +195,7 @@ impl Peer {
     pub(crate) fn notice(
         &mut self,
         generation: Generation,
-        event: PeerEvent,
+        event: &PeerEvent,
         call: Option<&CallId>,
         context: &mut Context,
         now: Duration,
@@ -206,34 +206,39 @@ impl Peer {
         }
         match event {
             PeerEvent::OfferCreated { negotiation, sdp }
-                if self.negotiation == Negotiation::Offering && negotiation == self.number =>
+                if matches!(self.negotiation, Negotiation::Offering)
+                    && *negotiation == self.number =>
             {
                 self.negotiation = Negotiation::Offered;
-                self.describe(DescriptionKind::Offer, sdp, call, context);
+                self.describe(DescriptionKind::Offer, sdp.clone(), call, context);
             }
             PeerEvent::AnswerCreated { negotiation, sdp }
-                if self.answers() && negotiation == self.number =>
+                if self.answers() && *negotiation == self.number =>
             {
-                self.describe(DescriptionKind::Answer, sdp, call, context);
+                self.describe(DescriptionKind::Answer, sdp.clone(), call, context);
                 self.agree(now);
             }
             PeerEvent::AnswerApplied { negotiation }
-                if self.negotiation == Negotiation::Applying && negotiation == self.number =>
+                if self.applies() && *negotiation == self.number =>
             {
                 self.agree(now);
             }
-            PeerEvent::RemoteRejected { negotiation } => self.take_back(negotiation, context),
+            PeerEvent::RemoteRejected { negotiation } => self.take_back(*negotiation, context),
             PeerEvent::OfferCreated { .. }
             | PeerEvent::AnswerCreated { .. }
             | PeerEvent::AnswerApplied { .. } => context.drop_input(),
             PeerEvent::LocalFailed => return Some(self.reason_of_failure()),
             PeerEvent::Candidate(candidate) => {
-                context.say(&self.id, call, Signal::Candidate(candidate));
+                context.say(&self.id, call, Signal::Candidate(candidate.clone()));
             }
-            PeerEvent::Connection(state) => return self.notice_connection(state, now),
-            PeerEvent::RemoteMedia(kinds) => self.remote_media = Some(kinds),
+            PeerEvent::Connection(state) => return self.notice_connection(*state, now),
+            PeerEvent::RemoteMedia(kinds) => self.remote_media = Some(*kinds),
         }
         None
+    }
+
+    fn applies(&self) -> bool {
+        matches!(self.negotiation, Negotiation::Applying)
     }
 
     fn answers(&self) -> bool {
@@ -271,7 +276,7 @@ impl Peer {
         if negotiation != self.number {
             return;
         }
-        if self.negotiation == Negotiation::Applying {
+        if self.applies() {
             self.negotiation = Negotiation::Offered;
         } else if let Negotiation::Answering { before } = self.negotiation {
             self.number = before;

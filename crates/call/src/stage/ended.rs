@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Stage, idle};
-use crate::context::Context;
+use crate::EndReason;
 use crate::snapshot::{Phase, Snapshot};
-use crate::{EndReason, Input};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ended {
@@ -16,10 +14,6 @@ pub(crate) struct Ended {
 impl Ended {
     pub(super) fn new(reason: EndReason, duration: Option<Duration>) -> Self {
         Self { reason, duration }
-    }
-
-    pub(super) fn handle(self, input: Input, context: &mut Context, now: Duration) -> Stage {
-        idle::begin(Stage::Ended(self), input, context, now)
     }
 
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {

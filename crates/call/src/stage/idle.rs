@@ -9,27 +9,21 @@ use crate::{Envelope, Input, Intent, Signal};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Idle;
 
-impl Idle {
-    pub(super) fn handle(self, input: Input, context: &mut Context, now: Duration) -> Stage {
-        begin(Stage::Idle(self), input, context, now)
-    }
-}
-
 /// What can start a call; everything else leaves things as they are.
-pub(super) fn begin(stage: Stage, input: Input, context: &mut Context, now: Duration) -> Stage {
+pub(super) fn begin(input: &Input, context: &mut Context, now: Duration) -> Option<Stage> {
     match input {
-        Input::Intent(Intent::Call) => Stage::Outgoing(Outgoing::ring(context, now)),
-        Input::Envelope(envelope) => begin_from(stage, &envelope, context, now),
+        Input::Intent(Intent::Call) => Some(Stage::Outgoing(Outgoing::ring(context, now))),
+        Input::Envelope(envelope) => begin_from(envelope, context, now),
         Input::Intent(
             Intent::Accept | Intent::Decline | Intent::Cancel | Intent::HangUp | Intent::Leave,
         )
         | Input::Media { .. }
-        | Input::Peer { .. } => ignore(stage, context),
-        Input::Tick => stage,
+        | Input::Peer { .. } => ignore(context),
+        Input::Tick => None,
     }
 }
 
-fn begin_from(stage: Stage, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+fn begin_from(envelope: &Envelope, context: &mut Context, now: Duration) -> Option<Stage> {
     match envelope.signal {
         Signal::Ring
             if !envelope
@@ -37,7 +31,7 @@ fn begin_from(stage: Stage, envelope: &Envelope, context: &mut Context, now: Dur
                 .as_ref()
                 .is_some_and(|call| context.ledger.knows(call)) =>
         {
-            Stage::Incoming(Incoming::ring(envelope, context, now))
+            Some(Stage::Incoming(Incoming::ring(envelope, context, now)))
         }
         // The ring that this takes back may still be on its way.
         Signal::Cancel | Signal::HangUp => {
@@ -48,21 +42,21 @@ fn begin_from(stage: Stage, envelope: &Envelope, context: &mut Context, now: Dur
             {
                 context.ledger.note(call);
             }
-            stage
+            None
         }
         // Whoever takes a call that is over would wait for its offer in vain.
         Signal::Accept if is_mine(envelope, context) => {
             context.say(&envelope.from, envelope.call.as_ref(), Signal::Cancel);
-            stage
+            None
         }
-        Signal::Hello => stage,
+        Signal::Hello => None,
         Signal::Ring
         | Signal::Ringing
         | Signal::Accept
         | Signal::Decline
         | Signal::Busy
         | Signal::Description(_)
-        | Signal::Candidate(_) => ignore(stage, context),
+        | Signal::Candidate(_) => ignore(context),
     }
 }
 

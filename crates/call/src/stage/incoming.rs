@@ -28,51 +28,59 @@ impl Incoming {
         incoming
     }
 
-    pub(super) fn handle(self, input: Input, context: &mut Context, now: Duration) -> Stage {
+    pub(super) fn handle(
+        &self,
+        input: &Input,
+        context: &mut Context,
+        now: Duration,
+    ) -> Option<Stage> {
         match input {
             // Who calls whoever is just calling wants the same call.
             Input::Intent(Intent::Accept | Intent::Call) => {
                 context.say(&self.caller, self.call.as_ref(), Signal::Accept);
-                Stage::Live(Live::accepting(self.caller, self.call, context, now))
+                let (caller, call) = (self.caller.clone(), self.call.clone());
+                Some(Stage::Live(Live::accepting(caller, call, context, now)))
             }
             Input::Intent(Intent::Decline | Intent::HangUp | Intent::Leave) => {
                 context.say(&self.caller, self.call.as_ref(), Signal::Decline);
-                end(context, EndReason::DeclinedHere)
+                Some(end(context, EndReason::DeclinedHere))
             }
-            Input::Envelope(envelope) => self.hear(&envelope, context),
-            Input::Tick if now >= self.deadline => end(context, EndReason::Missed),
-            Input::Tick => Stage::Incoming(self),
+            Input::Envelope(envelope) => self.hear(envelope, context),
+            Input::Tick if now >= self.deadline => Some(end(context, EndReason::Missed)),
+            Input::Tick => None,
             Input::Intent(Intent::Cancel) | Input::Media { .. } | Input::Peer { .. } => {
-                ignore(Stage::Incoming(self), context)
+                ignore(context)
             }
         }
     }
 
-    fn hear(self, envelope: &Envelope, context: &mut Context) -> Stage {
+    fn hear(&self, envelope: &Envelope, context: &mut Context) -> Option<Stage> {
         let from_caller = envelope.from == self.caller;
         let same_call = envelope.call == self.call;
         match envelope.signal {
             // The caller rings again for whoever came late or was away for a moment.
             Signal::Ring if from_caller && same_call => {
                 self.say_ringing(context);
-                Stage::Incoming(self)
+                None
             }
             Signal::Ring => {
                 if !envelope.from.is_stranger() {
                     context.say(&envelope.from, envelope.call.as_ref(), Signal::Busy);
                 }
-                Stage::Incoming(self)
+                None
             }
             Signal::Cancel | Signal::HangUp if from_caller && same_call => {
-                end(context, EndReason::Missed)
+                Some(end(context, EndReason::Missed))
             }
             // Who takes another call does not wait for this one any more.
-            Signal::Accept if from_caller => end(context, EndReason::Missed),
+            Signal::Accept if from_caller => Some(end(context, EndReason::Missed)),
             Signal::Accept if same_call || envelope.from.is_stranger() => {
-                end(context, EndReason::AnsweredElsewhere)
+                Some(end(context, EndReason::AnsweredElsewhere))
             }
-            Signal::Busy if from_caller && same_call => end(context, EndReason::AnsweredElsewhere),
-            Signal::Hello => Stage::Incoming(self),
+            Signal::Busy if from_caller && same_call => {
+                Some(end(context, EndReason::AnsweredElsewhere))
+            }
+            Signal::Hello => None,
             Signal::Ringing
             | Signal::Accept
             | Signal::Decline
@@ -80,7 +88,7 @@ impl Incoming {
             | Signal::Cancel
             | Signal::HangUp
             | Signal::Description(_)
-            | Signal::Candidate(_) => ignore(Stage::Incoming(self), context),
+            | Signal::Candidate(_) => ignore(context),
         }
     }
 
@@ -96,6 +104,6 @@ impl Incoming {
 
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {
         snapshot.phase = Phase::Incoming;
-        snapshot.people = vec![(self.caller.clone(), None)];
+        snapshot.people.push((self.caller.clone(), None));
     }
 }

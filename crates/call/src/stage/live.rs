@@ -62,31 +62,34 @@ impl Live {
         }
     }
 
-    pub(super) fn handle(mut self, input: Input, context: &mut Context, now: Duration) -> Stage {
+    pub(super) fn handle(
+        &mut self,
+        input: &Input,
+        context: &mut Context,
+        now: Duration,
+    ) -> Option<Stage> {
         match input {
             Input::Intent(Intent::HangUp | Intent::Cancel | Intent::Leave) => {
-                self.hang_up(EndReason::HungUp, context, now)
+                Some(self.hang_up(EndReason::HungUp, context, now))
             }
-            Input::Envelope(envelope) => self.hear(&envelope, context, now),
+            Input::Envelope(envelope) => self.hear(envelope, context, now),
             Input::Media { .. } => {
                 for peer in &mut self.people {
                     peer.media_settled(context);
                 }
-                Stage::Live(self)
+                None
             }
             Input::Peer {
                 peer,
                 generation,
                 event,
-            } => self.notice(&peer, generation, event, context, now),
+            } => self.notice(peer, *generation, event, context, now),
             Input::Tick => self.time_out(context, now),
-            Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) => {
-                ignore(Stage::Live(self), context)
-            }
+            Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) => ignore(context),
         }
     }
 
-    fn hear(mut self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+    fn hear(&mut self, envelope: &Envelope, context: &mut Context, now: Duration) -> Option<Stage> {
         let Envelope {
             from, call, signal, ..
         } = envelope;
@@ -96,16 +99,16 @@ impl Live {
         };
         match signal {
             Signal::Description(description) => {
-                peer.hear_description(description.clone(), context);
-                Stage::Live(self)
+                peer.hear_description(description, context);
+                None
             }
             Signal::Candidate(candidate) => {
                 peer.hear_candidate(candidate.clone(), context);
-                Stage::Live(self)
+                None
             }
             Signal::HangUp if from.is_stranger() && self.stray_rings > 0 => {
                 self.stray_rings = self.stray_rings.saturating_sub(1);
-                Stage::Live(self)
+                None
             }
             Signal::HangUp | Signal::Decline => {
                 self.drop_person(from, EndReason::RemoteHungUp, context, now)
@@ -113,35 +116,38 @@ impl Live {
             Signal::Cancel => self.drop_person(from, EndReason::Missed, context, now),
             Signal::Busy => self.drop_person(from, EndReason::AnsweredElsewhere, context, now),
             Signal::Ring if from.is_stranger() => self.hear_stranger_ring(envelope, context, now),
-            Signal::Hello => Stage::Live(self),
-            Signal::Ring | Signal::Ringing | Signal::Accept => ignore(Stage::Live(self), context),
+            Signal::Hello => None,
+            Signal::Ring | Signal::Ringing | Signal::Accept => ignore(context),
         }
     }
 
     /// A stranger rings. It is somebody else, unless the one in the call has been cut off.
     fn hear_stranger_ring(
-        mut self,
+        &mut self,
         envelope: &Envelope,
         context: &mut Context,
         now: Duration,
-    ) -> Stage {
+    ) -> Option<Stage> {
         if self.phase() == Phase::Reconnecting {
-            return self.replaced_by(envelope, context, now);
+            return Some(self.replaced_by(envelope, context, now));
         }
         self.stray_rings = self.stray_rings.saturating_add(1);
-        Stage::Live(self)
+        None
     }
 
     /// Somebody who is not in this call, or speaks of another one.
-    fn hear_outsider(self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+    fn hear_outsider(
+        &self,
+        envelope: &Envelope,
+        context: &mut Context,
+        now: Duration,
+    ) -> Option<Stage> {
         let about = envelope.call.as_ref();
         match envelope.signal {
-            Signal::Ring if about.is_some_and(|call| context.ledger.knows(call)) => {
-                ignore(Stage::Live(self), context)
-            }
+            Signal::Ring if about.is_some_and(|call| context.ledger.knows(call)) => ignore(context),
             // Whoever rings anew has left the call that we believe to have with them.
             Signal::Ring if self.people.iter().any(|peer| *peer.id() == envelope.from) => {
-                self.replaced_by(envelope, context, now)
+                Some(self.replaced_by(envelope, context, now))
             }
             Signal::Ring => {
                 if envelope.from.is_stranger() {
@@ -149,16 +155,16 @@ impl Live {
                 } else {
                     context.say(&envelope.from, about, Signal::Busy);
                 }
-                Stage::Live(self)
+                None
             }
             // A second person took our call; the first one has it.
             Signal::Accept
                 if about.is_some() && about == self.call.as_ref() && self.is_mine(context) =>
             {
                 context.say(&envelope.from, about, Signal::Busy);
-                Stage::Live(self)
+                None
             }
-            Signal::Hello => Stage::Live(self),
+            Signal::Hello => None,
             Signal::Accept
             | Signal::Ringing
             | Signal::Decline
@@ -166,7 +172,7 @@ impl Live {
             | Signal::Cancel
             | Signal::HangUp
             | Signal::Description(_)
-            | Signal::Candidate(_) => ignore(Stage::Live(self), context),
+            | Signal::Candidate(_) => ignore(context),
         }
     }
 
@@ -176,22 +182,22 @@ impl Live {
             .is_some_and(|call| call.caller == context.me)
     }
 
-    fn replaced_by(self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+    fn replaced_by(&self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
         self.close(EndReason::RemoteHungUp, context, now);
         Stage::Incoming(Incoming::ring(envelope, context, now))
     }
 
     fn notice(
-        mut self,
+        &mut self,
         id: &PersonId,
         generation: Generation,
-        event: PeerEvent,
+        event: &PeerEvent,
         context: &mut Context,
         now: Duration,
-    ) -> Stage {
+    ) -> Option<Stage> {
         let call = self.call.clone();
         let Some(peer) = person(&mut self.people, id) else {
-            return ignore(Stage::Live(self), context);
+            return ignore(context);
         };
         if let Some(reason) = peer.notice(generation, event, call.as_ref(), context, now) {
             context.say(id, call.as_ref(), Signal::HangUp);
@@ -200,44 +206,40 @@ impl Live {
         if self.connected_at.is_none() && self.phase() == Phase::Connected {
             self.connected_at = Some(now);
         }
-        Stage::Live(self)
+        None
     }
 
-    fn time_out(self, context: &mut Context, now: Duration) -> Stage {
-        let due: Vec<_> = self
-            .people
-            .iter()
-            .filter_map(|peer| Some((peer.id().clone(), peer.timed_out(now)?)))
-            .collect();
-        let mut stage = Stage::Live(self);
-        for (id, reason) in due {
-            if let Stage::Live(live) = stage {
-                context.say(&id, live.call.as_ref(), Signal::HangUp);
-                stage = live.drop_person(&id, reason, context, now);
+    fn time_out(&mut self, context: &mut Context, now: Duration) -> Option<Stage> {
+        let overdue = |peer: &Peer| Some((peer.id().clone(), peer.timed_out(now)?));
+        while let Some((id, reason)) = self.people.iter().find_map(overdue) {
+            context.say(&id, self.call.as_ref(), Signal::HangUp);
+            let successor = self.drop_person(&id, reason, context, now);
+            if successor.is_some() {
+                return successor;
             }
         }
-        stage
+        None
     }
 
     /// One person is out of the call; the last one takes the call along.
     fn drop_person(
-        mut self,
+        &mut self,
         id: &PersonId,
         reason: EndReason,
         context: &mut Context,
         now: Duration,
-    ) -> Stage {
+    ) -> Option<Stage> {
         if self.people.len() <= 1 {
-            return self.close(reason, context, now);
+            return Some(self.close(reason, context, now));
         }
         if let Some(index) = self.people.iter().position(|peer| peer.id() == id) {
             self.people.swap_remove(index);
             context.push(Effect::ClosePeer { peer: id.clone() });
         }
-        Stage::Live(self)
+        None
     }
 
-    fn hang_up(self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
+    fn hang_up(&self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
         for id in self.people.iter().map(Peer::id) {
             context.say(id, self.call.as_ref(), Signal::HangUp);
         }
@@ -254,14 +256,15 @@ impl Live {
     }
 
     fn phase(&self) -> Phase {
-        let any = |test: fn(Link) -> bool| self.people.iter().any(|peer| test(peer.link()));
-        if any(|link| link == Link::Up) {
-            Phase::Connected
-        } else if any(|link| matches!(link, Link::Down { .. })) {
-            Phase::Reconnecting
-        } else {
-            Phase::Connecting
+        let mut phase = Phase::Connecting;
+        for peer in &self.people {
+            match peer.link() {
+                Link::Up => return Phase::Connected,
+                Link::Down { .. } => phase = Phase::Reconnecting,
+                Link::New { .. } => {}
+            }
         }
+        phase
     }
 
     pub(super) fn deadline(&self) -> Option<Duration> {
@@ -272,11 +275,10 @@ impl Live {
         snapshot.phase = self.phase();
         snapshot.connected_at = self.connected_at;
         snapshot.gives_up_at = self.deadline();
-        snapshot.people = self
-            .people
-            .iter()
-            .map(|peer| (peer.id().clone(), peer.remote_media()))
-            .collect();
+        for peer in &self.people {
+            let person = (peer.id().clone(), peer.remote_media());
+            snapshot.people.push(person);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::snapshot::{LocalMedia, Phase, Snapshot};
 use crate::{EndReason, Input};
 
-/// Where a call stands. Every stage takes itself by value and gives back its successor.
+/// Where a call stands. A stage that an input ends gives its successor; one that goes on, none.
 #[derive(Debug)]
 pub(crate) enum Stage {
     Idle(Idle),
@@ -29,13 +29,17 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    pub(crate) fn handle(self, input: Input, context: &mut Context, now: Duration) -> Self {
+    pub(crate) fn handle(
+        &mut self,
+        input: &Input,
+        context: &mut Context,
+        now: Duration,
+    ) -> Option<Self> {
         match self {
-            Self::Idle(idle) => idle.handle(input, context, now),
+            Self::Idle(_) | Self::Ended(_) => idle::begin(input, context, now),
             Self::Outgoing(outgoing) => outgoing.handle(input, context, now),
             Self::Incoming(incoming) => incoming.handle(input, context, now),
             Self::Live(live) => live.handle(input, context, now),
-            Self::Ended(ended) => ended.handle(input, context, now),
         }
     }
 
@@ -76,8 +80,8 @@ fn end(context: &mut Context, reason: EndReason) -> Stage {
     Stage::Ended(Ended::new(reason, None))
 }
 
-/// Drops an input that means nothing in this stage.
-fn ignore(stage: Stage, context: &mut Context) -> Stage {
+/// Drops an input that means nothing in this stage, which goes on.
+fn ignore(context: &mut Context) -> Option<Stage> {
     context.drop_input();
-    stage
+    None
 }

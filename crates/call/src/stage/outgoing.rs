@@ -32,58 +32,73 @@ impl Outgoing {
         }
     }
 
-    pub(super) fn handle(self, input: Input, context: &mut Context, now: Duration) -> Stage {
+    pub(super) fn handle(
+        &mut self,
+        input: &Input,
+        context: &mut Context,
+        now: Duration,
+    ) -> Option<Stage> {
         match input {
             Input::Intent(Intent::Cancel | Intent::HangUp | Intent::Leave) => {
-                self.give_up(context, EndReason::Cancelled)
+                Some(self.give_up(context, EndReason::Cancelled))
             }
-            Input::Envelope(envelope) => self.hear(&envelope, context, now),
-            Input::Tick if now >= self.gives_up_at => self.give_up(context, EndReason::NoAnswer),
-            Input::Tick if self.nobody_but_the_busy(now) => self.give_up(context, EndReason::Busy),
-            Input::Tick | Input::Media { .. } => Stage::Outgoing(self),
+            Input::Envelope(envelope) => self.hear(envelope, context, now),
+            Input::Tick if now >= self.gives_up_at => {
+                Some(self.give_up(context, EndReason::NoAnswer))
+            }
+            Input::Tick if self.nobody_but_the_busy(now) => {
+                Some(self.give_up(context, EndReason::Busy))
+            }
+            Input::Tick | Input::Media { .. } => None,
             Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) | Input::Peer { .. } => {
-                ignore(Stage::Outgoing(self), context)
+                ignore(context)
             }
         }
     }
 
-    fn hear(mut self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+    fn hear(&mut self, envelope: &Envelope, context: &mut Context, now: Duration) -> Option<Stage> {
         let from = &envelope.from;
         let about_this = envelope.call.as_ref() == Some(&self.call);
         let from_stranger = from.is_stranger() && envelope.call.is_none();
         match envelope.signal {
             Signal::Accept if about_this || from_stranger => {
-                Stage::Live(Live::accepted(from.clone(), self.call, context, now))
+                let call = self.call.clone();
+                Some(Stage::Live(Live::accepted(
+                    from.clone(),
+                    call,
+                    context,
+                    now,
+                )))
             }
             // Somebody came in while it rings.
             Signal::Hello => {
                 context.say(from, Some(&self.call), Signal::Ring);
-                Stage::Outgoing(self)
+                None
             }
             Signal::Ringing if about_this => {
                 if !self.ringing.contains(from) {
                     self.ringing.push(from.clone());
                 }
-                Stage::Outgoing(self)
+                None
             }
-            Signal::Ring => self.glare(envelope, context, now),
+            Signal::Ring => Self::glare(envelope, context, now),
             Signal::Decline | Signal::HangUp | Signal::Cancel if about_this => {
-                self.ringing.retain(|id| id != from);
+                self.rings_no_more_at(from);
                 if self.ringing.is_empty() {
-                    self.give_up(context, EndReason::Declined)
+                    Some(self.give_up(context, EndReason::Declined))
                 } else {
-                    Stage::Outgoing(self)
+                    None
                 }
             }
             // A stock client refuses by hanging up. Where it is known to ring at somebody who
             // would say so by name, that was somebody else.
             Signal::HangUp if from_stranger && self.ringing.is_empty() => {
-                self.give_up(context, EndReason::Declined)
+                Some(self.give_up(context, EndReason::Declined))
             }
             Signal::Busy if about_this => {
-                self.ringing.retain(|id| id != from);
+                self.rings_no_more_at(from);
                 self.busy_at.get_or_insert(later(now, BUSY_GRACE));
-                Stage::Outgoing(self)
+                None
             }
             Signal::Accept
             | Signal::Ringing
@@ -92,34 +107,34 @@ impl Outgoing {
             | Signal::Cancel
             | Signal::HangUp
             | Signal::Description(_)
-            | Signal::Candidate(_) => ignore(Stage::Outgoing(self), context),
+            | Signal::Candidate(_) => ignore(context),
         }
     }
 
     /// Both rang at once. Both want the call, so one of the two rings stands for it: that of the
     /// lower id; a stranger, who knows no such rule, is always answered.
-    fn glare(self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
+    fn glare(envelope: &Envelope, context: &mut Context, now: Duration) -> Option<Stage> {
         let fresh = envelope
             .call
             .as_ref()
             .is_none_or(|call| context.ledger.note(call));
         if !fresh || (!envelope.from.is_stranger() && context.me < envelope.from) {
-            return ignore(Stage::Outgoing(self), context);
+            return ignore(context);
         }
         context.say(&envelope.from, envelope.call.as_ref(), Signal::Accept);
-        Stage::Live(Live::yielding(
-            envelope.from.clone(),
-            envelope.call.clone(),
-            context,
-            now,
-        ))
+        let (caller, call) = (envelope.from.clone(), envelope.call.clone());
+        Some(Stage::Live(Live::yielding(caller, call, context, now)))
+    }
+
+    fn rings_no_more_at(&mut self, id: &PersonId) {
+        self.ringing.retain(|known| known != id);
     }
 
     fn nobody_but_the_busy(&self, now: Duration) -> bool {
         self.ringing.is_empty() && self.busy_at.is_some_and(|at| now >= at)
     }
 
-    fn give_up(self, context: &mut Context, reason: EndReason) -> Stage {
+    fn give_up(&self, context: &mut Context, reason: EndReason) -> Stage {
         context.announce(Some(&self.call), Signal::Cancel);
         end(context, reason)
     }
@@ -133,6 +148,8 @@ impl Outgoing {
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {
         snapshot.phase = Phase::Outgoing;
         snapshot.rings = !self.ringing.is_empty();
-        snapshot.people = self.ringing.iter().map(|id| (id.clone(), None)).collect();
+        for id in &self.ringing {
+            snapshot.people.push((id.clone(), None));
+        }
     }
 }
