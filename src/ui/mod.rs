@@ -2,7 +2,7 @@
 //!
 //! Every kind of element that is written down here is code that somebody waits for. So there is
 //! one frame for all scenes, whose parts the style sheet shows by the phase, and one kind of
-//! button; texts and attributes are read by functions of few types, which [`Context`] wraps.
+//! button; texts and attributes are read by functions of few types, which one context wraps.
 #![expect(
     unreachable_pub,
     reason = "the component macro makes public what it expands to"
