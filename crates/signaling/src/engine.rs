@@ -11,8 +11,8 @@ use crate::json::{self, Map, Value};
 /// What a server may send us at most, in bytes, when it announces no `maxPayload` of its own.
 pub const DEFAULT_MAX_PAYLOAD: usize = 1_000_000;
 
-/// The longest heartbeat interval or time-out that is believed.
-const MAX_HEARTBEAT: Duration = Duration::from_hours(1);
+/// The longest heartbeat interval or time-out that is believed: one hour, in milliseconds.
+const MAX_HEARTBEAT_MS: u64 = 3_600_000;
 
 /// One Engine.IO packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +82,10 @@ impl std::error::Error for DecodeError {}
 
 /// Reads one text frame.
 pub fn decode(frame: &str) -> Result<Packet<'_>, DecodeError> {
-    let kind = frame.chars().next().ok_or(DecodeError::Empty)?;
-    let rest = frame.get(kind.len_utf8()..).unwrap_or_default();
+    if frame.is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    let (kind, rest) = frame.split_at_checked(1).ok_or(DecodeError::Type)?;
     let bare = |packet| {
         if rest.is_empty() {
             Ok(packet)
@@ -92,13 +94,13 @@ pub fn decode(frame: &str) -> Result<Packet<'_>, DecodeError> {
         }
     };
     match kind {
-        '0' => open(rest).map(Packet::Open).ok_or(DecodeError::Handshake),
-        '1' => bare(Packet::Close),
-        '2' => Ok(Packet::Ping(rest)),
-        '3' => Ok(Packet::Pong(rest)),
-        '4' => Ok(Packet::Message(rest)),
-        '5' => bare(Packet::Upgrade),
-        '6' => bare(Packet::Noop),
+        "0" => open(rest).map(Packet::Open).ok_or(DecodeError::Handshake),
+        "1" => bare(Packet::Close),
+        "2" => Ok(Packet::Ping(rest)),
+        "3" => Ok(Packet::Pong(rest)),
+        "4" => Ok(Packet::Message(rest)),
+        "5" => bare(Packet::Upgrade),
+        "6" => bare(Packet::Noop),
         _ => Err(DecodeError::Type),
     }
 }
@@ -106,8 +108,8 @@ pub fn decode(frame: &str) -> Result<Packet<'_>, DecodeError> {
 fn open(json: &str) -> Option<Open> {
     let value = json::parse(json).ok()?;
     let millis = |key: &str| {
-        let duration = Duration::from_millis(value.get(key)?.as_u64()?);
-        (duration <= MAX_HEARTBEAT).then_some(duration)
+        let millis = value.get(key)?.as_u64()?;
+        (millis <= MAX_HEARTBEAT_MS).then(|| Duration::from_millis(millis))
     };
     let max_payload = match value.get("maxPayload") {
         None => DEFAULT_MAX_PAYLOAD,

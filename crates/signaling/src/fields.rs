@@ -8,7 +8,7 @@ use crate::json::{Map, Value};
 pub(crate) fn write_call(call: Option<&CallId>, map: &mut Map) {
     if let Some(call) = call.filter(|call| !call.caller.is_stranger()) {
         let pair = vec![call.caller.as_str().into(), call.number.into()];
-        map.insert("call".to_owned(), Value::Array(pair));
+        map.set("call", Value::Array(pair));
     }
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn call(value: &Value) -> Option<CallId> {
 pub(crate) fn write_candidate(candidate: &Candidate, map: &mut Map) {
     let mut put = |key: &str, value: Option<Value>| {
         if let Some(value) = value {
-            map.insert(key.to_owned(), value);
+            map.set(key, value);
         }
     };
     put("candidate", Some(candidate.candidate.as_str().into()));

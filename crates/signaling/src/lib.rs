@@ -6,6 +6,7 @@
 //! copies text can carry. [`address`] finds the server, [`json`] reads and writes what is said.
 
 pub mod address;
+mod clock;
 mod decimal;
 pub mod dropped;
 pub mod engine;

@@ -231,10 +231,10 @@ fn connect_error(json: Option<Value>) -> Result<Body, DecodeError> {
             message,
             data: None,
         }),
-        Some(Value::Object(mut map)) => match map.remove("message") {
+        Some(Value::Object(mut map)) => match map.get_mut("message").map(Value::take) {
             Some(Value::String(message)) => Ok(Body::ConnectError {
                 message,
-                data: map.remove("data"),
+                data: map.get_mut("data").map(Value::take),
             }),
             Some(_) | None => Err(DecodeError::Shape),
         },
@@ -249,22 +249,22 @@ pub fn encode(packet: &Packet) -> String {
     let out = &mut text;
     match &packet.body {
         Body::Connect(data) => {
-            head(packet, '0', 0, None, out);
+            head(&packet.namespace, '0', 0, None, out);
             if let Some(data) = data {
                 data.write(out);
             }
         }
-        Body::Disconnect => head(packet, '1', 0, None, out),
+        Body::Disconnect => head(&packet.namespace, '1', 0, None, out),
         Body::Event(event) => {
-            head(packet, '2', 0, event.ack, out);
+            head(&packet.namespace, '2', 0, event.ack, out);
             list(Some(&event.name), &event.args, out);
         }
         Body::Ack { id, args } => {
-            head(packet, '3', 0, Some(*id), out);
+            head(&packet.namespace, '3', 0, Some(*id), out);
             list(None, args, out);
         }
         Body::ConnectError { message, data } => {
-            head(packet, '4', 0, None, out);
+            head(&packet.namespace, '4', 0, None, out);
             out.push_str("{\"message\":");
             json::write_string(message, out);
             if let Some(data) = data {
@@ -274,7 +274,7 @@ pub fn encode(packet: &Packet) -> String {
             out.push('}');
         }
         Body::BinaryEvent { attachments, event } => {
-            head(packet, '5', *attachments, event.ack, out);
+            head(&packet.namespace, '5', *attachments, event.ack, out);
             list(Some(&event.name), &event.args, out);
         }
         Body::BinaryAck {
@@ -282,7 +282,7 @@ pub fn encode(packet: &Packet) -> String {
             id,
             args,
         } => {
-            head(packet, '6', *attachments, Some(*id), out);
+            head(&packet.namespace, '6', *attachments, Some(*id), out);
             list(None, args, out);
         }
     }
@@ -290,14 +290,20 @@ pub fn encode(packet: &Packet) -> String {
 }
 
 /// All that stands before the JSON.
-fn head(packet: &Packet, kind: char, attachments: u32, ack: Option<u64>, out: &mut String) {
+pub(crate) fn head(
+    namespace: &str,
+    kind: char,
+    attachments: u32,
+    ack: Option<u64>,
+    out: &mut String,
+) {
     out.push(kind);
     if attachments > 0 {
         decimal::push(out, attachments.into());
         out.push('-');
     }
-    if packet.namespace != ROOT {
-        out.push_str(&packet.namespace);
+    if namespace != ROOT {
+        out.push_str(namespace);
         out.push(',');
     }
     if let Some(id) = ack {
@@ -306,7 +312,7 @@ fn head(packet: &Packet, kind: char, attachments: u32, ack: Option<u64>, out: &m
 }
 
 /// The array of an event, which begins with its name, or of an acknowledgement.
-fn list(name: Option<&str>, args: &[Value], out: &mut String) {
+pub(crate) fn list(name: Option<&str>, args: &[Value], out: &mut String) {
     out.push('[');
     if let Some(name) = name {
         json::write_string(name, out);

@@ -39,16 +39,19 @@ impl Map {
         None
     }
 
+    /// The same as [`Map::insert`], for who has the key only in passing and no use for what was
+    /// there before.
+    pub(crate) fn set(&mut self, key: &str, value: Value) {
+        self.insert(key.to_owned(), value);
+    }
+
     /// Takes a member out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let mut removed = None;
-        self.0.retain_mut(|(known, value)| {
-            let keep = known != key;
-            if !keep {
-                removed = Some(value.take());
-            }
-            keep
-        });
+        while let Some(index) = self.position(key) {
+            let (_, value) = self.0.remove(index);
+            removed.get_or_insert(value);
+        }
         removed
     }
 
@@ -60,6 +63,15 @@ impl Map {
     /// Appends the object without any spaces.
     pub fn write(&self, out: &mut String) {
         super::write::object(self, out);
+    }
+
+    /// Appends what stands between the braces.
+    pub(crate) fn write_members(&self, out: &mut String) {
+        super::write::members(self, out);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Adds a member without looking whether its key is there already.

@@ -27,6 +27,12 @@ pub(super) fn value(value: &Value, out: &mut String) {
 /// Appends an object without any spaces.
 pub(super) fn object(map: &Map, out: &mut String) {
     out.push('{');
+    members(map, out);
+    out.push('}');
+}
+
+/// Appends what stands between the braces of an object.
+pub(super) fn members(map: &Map, out: &mut String) {
     for (index, (key, item)) in map.iter().enumerate() {
         if index > 0 {
             out.push(',');
@@ -35,7 +41,6 @@ pub(super) fn object(map: &Map, out: &mut String) {
         out.push(':');
         value(item, out);
     }
-    out.push('}');
 }
 
 /// Appends a string with its quotes. Only what must be escaped is (RFC 8259, section 7).

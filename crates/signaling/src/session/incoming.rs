@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::machine::{Phase, Session};
 use super::queue::Acked;
-use super::{AckToken, Effect, MAX_REFUSAL_CHARS, OfflineReason, Status};
+use super::{AckToken, CONNECT_TIMEOUT, Effect, OfflineReason, Status, refusal};
 use crate::Dropped;
+use crate::clock::later;
 use crate::engine::{self, DEFAULT_MAX_PAYLOAD};
 use crate::json::Value;
 use crate::socket::{self, Body, Event};
@@ -24,9 +25,12 @@ impl Session {
         self.patience = open.patience();
         self.last_ping = now;
         self.max_payload = open.max_payload;
-        self.phase = Phase::Greeting { since: now };
-        let data = self.recovery.connect_data(self.config.auth.as_ref());
-        self.send(Body::Connect(data));
+        self.phase = Phase::Greeting;
+        self.due = later(now, CONNECT_TIMEOUT);
+        let mut frame = self.begin('0', None);
+        let auth = self.config.auth.as_ref();
+        self.recovery.write_connect_data(auth, &mut frame);
+        self.transmit(frame);
     }
 
     pub(super) fn frame(&mut self, text: &str, now: Duration) {
@@ -53,7 +57,7 @@ impl Session {
             Ok(packet) => packet,
             Err(error) => return self.drop(Dropped::Packet(error)),
         };
-        let greeting = matches!(self.phase, Phase::Greeting { .. });
+        let greeting = self.phase == Phase::Greeting;
         // A server of version 2 puts everybody into the root, whatever was asked for.
         if greeting && matches!(packet.body, Body::Connect(None)) {
             return self.fail(OfflineReason::Version2, now);
@@ -72,7 +76,7 @@ impl Session {
                 }
             }
             Body::ConnectError { message, data: _ } if greeting => {
-                let message = message.chars().take(MAX_REFUSAL_CHARS).collect();
+                let message = refusal(&message);
                 self.down(OfflineReason::Refused { message });
             }
             Body::Connect(_) | Body::ConnectError { .. } => self.drop(Dropped::Unexpected),

@@ -6,21 +6,30 @@ use std::time::Duration;
 use super::backoff::Backoff;
 use super::queue::Queue;
 use super::recovery::Recovery;
-use super::{CONNECT_TIMEOUT, Config, Delivery, Effect, Emit, Input, OfflineReason, Status};
+use super::{
+    AckToken, CONNECT_TIMEOUT, Config, Delivery, Effect, Emit, Input, OfflineReason, Status,
+};
 use crate::Dropped;
+use crate::clock::later;
 use crate::engine::{self, DEFAULT_MAX_PAYLOAD};
-use crate::socket::{self, Body, Event, Packet};
+use crate::json::Value;
+use crate::socket::{self, Event};
 
-/// When the network comes back, an attempt that is older than this started on the old one.
-const STALE_ATTEMPT: Duration = Duration::from_secs(3);
+/// When the network comes back, an attempt that is older than three seconds started on the old
+/// one: one that has no more than this of its time left.
+const LEFT_WHEN_STALE: Duration = CONNECT_TIMEOUT.saturating_sub(Duration::from_secs(3));
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Idle,
-    Opening { since: Duration, opened: bool },
-    Greeting { since: Duration },
+    /// There is no WebSocket yet.
+    Opening,
+    /// There is one, and it has said nothing yet.
+    Opened,
+    Greeting,
     Connected,
-    Waiting { retry_at: Duration },
+    /// Until the next attempt.
+    Waiting,
     Down,
 }
 
@@ -29,6 +38,8 @@ pub(super) enum Phase {
 pub struct Session {
     pub(super) config: Config,
     pub(super) phase: Phase,
+    /// When it has taken too long to connect, or is time to connect again.
+    pub(super) due: Duration,
     pub(super) attempt: u32,
     pub(super) backoff: Backoff,
     pub(super) queue: Queue,
@@ -38,7 +49,8 @@ pub struct Session {
     pub(super) attachments: u32,
     pub(super) patience: Duration,
     pub(super) last_ping: Duration,
-    life_expected_by: Option<Duration>,
+    /// [`Duration::MAX`] while nothing is expected.
+    life_expected_by: Duration,
     pub(super) max_payload: usize,
     pub(super) effects: VecDeque<Effect>,
     dropped: u64,
@@ -50,6 +62,7 @@ impl Session {
     pub fn new(config: Config) -> Self {
         Self {
             phase: Phase::Idle,
+            due: Duration::MAX,
             attempt: 0,
             backoff: Backoff::new(config.seed),
             queue: Queue::default(),
@@ -58,7 +71,7 @@ impl Session {
             attachments: 0,
             patience: Duration::ZERO,
             last_ping: Duration::ZERO,
-            life_expected_by: None,
+            life_expected_by: Duration::MAX,
             max_payload: DEFAULT_MAX_PAYLOAD,
             effects: VecDeque::new(),
             dropped: 0,
@@ -69,81 +82,99 @@ impl Session {
     /// Takes one input at `now`, which is since the page's time origin and never goes back.
     pub fn handle(&mut self, input: Input<'_>, now: Duration) {
         match input {
-            Input::Start => {
-                if self.phase == Phase::Idle {
-                    self.connect(now);
-                }
-            }
-            Input::Opened { attempt } => {
-                if let Some(Phase::Opening { since, .. }) = self.live(attempt) {
-                    self.phase = Phase::Opening {
-                        since,
-                        opened: true,
-                    };
-                }
-            }
-            // A frame is looked at before the clock: a late ping is still a ping.
-            Input::Text { attempt, text } => {
-                if let Some(phase) = self.live(attempt) {
-                    self.life_expected_by = None;
-                    if matches!(phase, Phase::Opening { .. }) {
-                        self.engine_open(text, now);
-                    } else {
-                        self.frame(text, now);
-                    }
-                }
-            }
-            Input::Binary { attempt } => match self.live(attempt) {
-                Some(Phase::Opening { .. }) => self.fail(OfflineReason::NotSocketIo, now),
-                Some(_) if self.attachments > 0 => self.attachments -= 1,
-                Some(_) => self.drop(Dropped::Binary),
-                None => {}
-            },
+            Input::Start => self.start(now),
+            Input::Opened { attempt } => self.opened(attempt),
+            Input::Text { attempt, text } => self.text(attempt, text, now),
+            Input::Binary { attempt } => self.binary(attempt, now),
             Input::Closed {
                 attempt,
                 code,
                 reason: _,
-            } => {
-                if let Some(phase) = self.live(attempt) {
-                    let reason = match phase {
-                        // Without a closing handshake it was rather the network.
-                        Phase::Opening { opened: true, .. } if code != 1006 => {
-                            OfflineReason::NotSocketIo
-                        }
-                        Phase::Opening { .. } => OfflineReason::Unreachable,
-                        Phase::Idle
-                        | Phase::Greeting { .. }
-                        | Phase::Connected
-                        | Phase::Waiting { .. }
-                        | Phase::Down => OfflineReason::Lost { code: Some(code) },
-                    };
-                    self.lost(reason, now);
-                }
-            }
+            } => self.closed(attempt, code, now),
             Input::Tick => {}
             Input::NetworkBack => self.network_back(now),
-            Input::Retry => {
-                self.backoff.reset();
-                if matches!(self.phase, Phase::Waiting { .. } | Phase::Down) {
-                    self.connect(now);
-                }
-            }
+            Input::Retry => self.retry(now),
             Input::Emit(emit) => {
-                if let Err(reason) = self.emit(emit, now) {
+                if let Err(reason) = self.emit(&emit, now) {
                     self.drop(reason);
                 }
             }
-            Input::Acknowledge { token, args } => {
-                self.check_clock(now);
-                if self.phase == Phase::Connected && token.attempt == self.attempt {
-                    self.send(Body::Ack { id: token.id, args });
-                } else {
-                    self.drop(Dropped::Acknowledgement);
-                }
-            }
+            Input::Acknowledge { token, args } => self.acknowledge(token, &args, now),
             Input::Leave => self.leave(),
         }
         self.check_clock(now);
+    }
+
+    // What follows is `handle` in pieces, for the layer above: each, and then `check_clock`.
+
+    pub(crate) fn start(&mut self, now: Duration) {
+        if self.phase == Phase::Idle {
+            self.connect(now);
+        }
+    }
+
+    pub(crate) fn opened(&mut self, attempt: u32) {
+        if self.live(attempt) && self.phase == Phase::Opening {
+            self.phase = Phase::Opened;
+        }
+    }
+
+    pub(crate) fn text(&mut self, attempt: u32, text: &str, now: Duration) {
+        // A frame is looked at before the clock: a late ping is still a ping.
+        if self.live(attempt) {
+            self.life_expected_by = Duration::MAX;
+            if self.is_opening() {
+                self.engine_open(text, now);
+            } else {
+                self.frame(text, now);
+            }
+        }
+    }
+
+    pub(crate) fn binary(&mut self, attempt: u32, now: Duration) {
+        if !self.live(attempt) {
+            return;
+        }
+        if self.is_opening() {
+            self.fail(OfflineReason::NotSocketIo, now);
+        } else if self.attachments > 0 {
+            self.attachments -= 1;
+        } else {
+            self.drop(Dropped::Binary);
+        }
+    }
+
+    pub(crate) fn closed(&mut self, attempt: u32, code: u16, now: Duration) {
+        if !self.live(attempt) {
+            return;
+        }
+        let reason = match self.phase {
+            // Without a closing handshake it was rather the network.
+            Phase::Opened if code != 1006 => OfflineReason::NotSocketIo,
+            Phase::Opening | Phase::Opened => OfflineReason::Unreachable,
+            Phase::Idle | Phase::Greeting | Phase::Connected | Phase::Waiting | Phase::Down => {
+                OfflineReason::Lost { code: Some(code) }
+            }
+        };
+        self.lost(reason, now);
+    }
+
+    pub(crate) fn retry(&mut self, now: Duration) {
+        self.backoff.reset();
+        if matches!(self.phase, Phase::Waiting | Phase::Down) {
+            self.connect(now);
+        }
+    }
+
+    pub(crate) fn acknowledge(&mut self, token: AckToken, args: &[Value], now: Duration) {
+        self.check_clock(now);
+        if self.is_connected() && token.attempt == self.attempt {
+            let mut frame = self.begin('3', Some(token.id));
+            socket::list(None, args, &mut frame);
+            self.transmit(frame);
+        } else {
+            self.drop(Dropped::Acknowledgement);
+        }
     }
 
     /// What is asked for, oldest first.
@@ -154,14 +185,17 @@ impl Session {
     /// When [`Input::Tick`] is due at the latest, since the time origin.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
-        let silent_at = self.last_ping + self.patience;
-        let life = self.life_expected_by.unwrap_or(Duration::MAX);
+        let due = self.due();
+        (due < Duration::MAX).then_some(due)
+    }
+
+    fn due(&self) -> Duration {
+        let silent_at = later(self.last_ping, self.patience);
         match self.phase {
-            Phase::Idle | Phase::Down => None,
-            Phase::Opening { since, .. } => Some(since + CONNECT_TIMEOUT),
-            Phase::Greeting { since } => Some((since + CONNECT_TIMEOUT).min(silent_at)),
-            Phase::Connected => Some(silent_at.min(life)),
-            Phase::Waiting { retry_at } => Some(retry_at),
+            Phase::Idle | Phase::Down => Duration::MAX,
+            Phase::Opening | Phase::Opened | Phase::Waiting => self.due,
+            Phase::Greeting => self.due.min(silent_at),
+            Phase::Connected => silent_at.min(self.life_expected_by),
         }
     }
 
@@ -178,24 +212,32 @@ impl Session {
     }
 
     /// The same as [`Input::Emit`], but tells when the event was refused.
-    pub fn emit(&mut self, emit: Emit, now: Duration) -> Result<(), Dropped> {
+    pub fn emit(&mut self, emit: &Emit, now: Duration) -> Result<(), Dropped> {
+        self.emit_event(&emit.name, &emit.args, emit.delivery, emit.ticket, now)
+    }
+
+    pub(crate) fn emit_event(
+        &mut self,
+        name: &str,
+        args: &[Value],
+        delivery: Delivery,
+        ticket: Option<u32>,
+        now: Duration,
+    ) -> Result<(), Dropped> {
         // A throttled timer may not have noticed that the connection is dead.
         self.check_clock(now);
-        if socket::is_reserved(&emit.name) {
+        if socket::is_reserved(name) {
             return Err(Dropped::ReservedName);
         }
-        let until_acked = emit.delivery == Delivery::UntilAcked;
-        let wants_ack = until_acked || emit.ticket.is_some();
+        let until_acked = delivery == Delivery::UntilAcked;
+        let wants_ack = until_acked || ticket.is_some();
         let ack = wants_ack.then(|| self.queue.next_ack_id());
-        let frame = self.encode(Body::Event(Event {
-            ack,
-            name: emit.name,
-            args: emit.args,
-        }));
+        let mut frame = self.begin('2', ack);
+        socket::list(Some(name), args, &mut frame);
         if frame.len() > self.max_payload {
             return Err(Dropped::TooLarge);
         }
-        if !self.queue.push(frame, ack, emit.ticket, until_acked) {
+        if !self.queue.push(frame, ack, ticket, until_acked) {
             return Err(Dropped::Overflow);
         }
         if self.is_connected() {
@@ -208,7 +250,7 @@ impl Session {
     /// should be answered was sent.
     pub fn expect_life(&mut self, by: Duration) {
         if self.is_connected() {
-            self.life_expected_by = Some(by);
+            self.life_expected_by = by;
         }
     }
 
@@ -217,21 +259,23 @@ impl Session {
         self.down(reason);
     }
 
-    /// The phase, if there is a WebSocket and it is that of `attempt`.
-    fn live(&self, attempt: u32) -> Option<Phase> {
+    /// Whether there is a WebSocket and it is that of `attempt`.
+    fn live(&self, attempt: u32) -> bool {
         let live = match self.phase {
-            Phase::Opening { .. } | Phase::Greeting { .. } | Phase::Connected => true,
-            Phase::Idle | Phase::Waiting { .. } | Phase::Down => false,
+            Phase::Opening | Phase::Opened | Phase::Greeting | Phase::Connected => true,
+            Phase::Idle | Phase::Waiting | Phase::Down => false,
         };
-        (live && attempt == self.attempt).then_some(self.phase)
+        live && attempt == self.attempt
+    }
+
+    fn is_opening(&self) -> bool {
+        matches!(self.phase, Phase::Opening | Phase::Opened)
     }
 
     fn connect(&mut self, now: Duration) {
         self.attempt = self.attempt.wrapping_add(1);
-        self.phase = Phase::Opening {
-            since: now,
-            opened: false,
-        };
+        self.phase = Phase::Opening;
+        self.due = later(now, CONNECT_TIMEOUT);
         self.status(Status::Connecting);
         let url = self.config.url.clone();
         self.effects.push_back(Effect::Connect {
@@ -240,48 +284,48 @@ impl Session {
         });
     }
 
-    fn network_back(&mut self, now: Duration) {
+    pub(crate) fn network_back(&mut self, now: Duration) {
         self.check_clock(now);
         match self.phase {
-            Phase::Waiting { .. } => {
+            Phase::Waiting => {
                 self.backoff.reset();
                 self.connect(now);
             }
-            Phase::Opening { since, .. } | Phase::Greeting { since }
-                if now.saturating_sub(since) >= STALE_ATTEMPT =>
+            Phase::Opening | Phase::Opened | Phase::Greeting
+                if self.due.saturating_sub(now) <= LEFT_WHEN_STALE =>
             {
                 self.hang_up();
                 self.connect(now);
             }
             Phase::Idle
-            | Phase::Opening { .. }
-            | Phase::Greeting { .. }
+            | Phase::Opening
+            | Phase::Opened
+            | Phase::Greeting
             | Phase::Connected
             | Phase::Down => {}
         }
     }
 
-    fn check_clock(&mut self, now: Duration) {
-        if self.next_timeout().is_none_or(|due| now < due) {
+    pub(crate) fn check_clock(&mut self, now: Duration) {
+        if now < self.due() {
             return;
         }
         match self.phase {
             Phase::Idle | Phase::Down => {}
-            Phase::Opening { .. } => self.fail(OfflineReason::TimedOut, now),
-            Phase::Greeting { since } if now >= since + CONNECT_TIMEOUT => {
-                self.fail(OfflineReason::TimedOut, now);
-            }
-            Phase::Greeting { .. } | Phase::Connected => self.fail(OfflineReason::Silent, now),
-            Phase::Waiting { .. } => self.connect(now),
+            Phase::Opening | Phase::Opened => self.fail(OfflineReason::TimedOut, now),
+            Phase::Greeting if now >= self.due => self.fail(OfflineReason::TimedOut, now),
+            Phase::Greeting | Phase::Connected => self.fail(OfflineReason::Silent, now),
+            Phase::Waiting => self.connect(now),
         }
     }
 
-    fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         if self.phase == Phase::Idle {
             return;
         }
         if self.is_connected() {
-            self.send(Body::Disconnect);
+            let frame = self.begin('1', None);
+            self.transmit(frame);
         }
         self.recovery.forget();
         self.hang_up();
@@ -311,8 +355,9 @@ impl Session {
 
     fn lost(&mut self, reason: OfflineReason, now: Duration) {
         self.disconnected();
-        let retry_at = now + self.backoff.next();
-        self.phase = Phase::Waiting { retry_at };
+        let retry_at = later(now, self.backoff.next());
+        self.phase = Phase::Waiting;
+        self.due = retry_at;
         self.status(Status::Offline {
             reason,
             retry_at: Some(retry_at),
@@ -320,7 +365,7 @@ impl Session {
     }
 
     fn hang_up(&mut self) {
-        if self.live(self.attempt).is_some() {
+        if self.live(self.attempt) {
             self.effects.push_back(Effect::Disconnect {
                 attempt: self.attempt,
             });
@@ -331,47 +376,27 @@ impl Session {
     fn disconnected(&mut self) {
         self.attachments = 0;
         self.early.clear();
-        self.life_expected_by = None;
+        self.life_expected_by = Duration::MAX;
         for ticket in self.queue.disconnected() {
             self.effects.push_back(Effect::Unacked { ticket });
         }
     }
 
     pub(super) fn flush(&mut self) {
-        let Self {
-            queue,
-            effects,
-            dropped,
-            attempt,
-            max_payload,
-            ..
-        } = self;
-        queue.flush(|frame| {
-            let fits = frame.len() <= *max_payload;
-            effects.push_back(if fits {
-                Effect::Transmit {
-                    attempt: *attempt,
-                    frame: frame.to_owned(),
-                }
+        while let Some(frame) = self.queue.next(self.max_payload) {
+            if frame.len() > self.max_payload {
+                self.drop(Dropped::TooLarge);
             } else {
-                *dropped += 1;
-                Effect::Dropped(Dropped::TooLarge)
-            });
-            fits
-        });
+                self.transmit(frame);
+            }
+        }
     }
 
-    fn encode(&self, body: Body) -> String {
-        let packet = Packet {
-            namespace: self.config.namespace.clone(),
-            body,
-        };
-        engine::message(&socket::encode(&packet))
-    }
-
-    pub(super) fn send(&mut self, body: Body) {
-        let frame = self.encode(body);
-        self.transmit(frame);
+    /// What stands before the JSON of a frame.
+    pub(super) fn begin(&self, kind: char, ack: Option<u64>) -> String {
+        let mut frame = engine::message("");
+        socket::head(&self.config.namespace, kind, 0, ack, &mut frame);
+        frame
     }
 
     pub(super) fn transmit(&mut self, frame: String) {

@@ -252,3 +252,8 @@ impl OfflineReason {
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How many characters of a server's refusal are kept.
 pub const MAX_REFUSAL_CHARS: usize = 200;
+
+/// What is kept of a server's refusal.
+pub(crate) fn refusal(words: &str) -> String {
+    words.chars().take(MAX_REFUSAL_CHARS).collect()
+}

@@ -54,16 +54,16 @@ impl Queue {
         room
     }
 
-    /// Calls `transmit` with each frame that was not sent on this connection. `transmit` says
-    /// whether the frame could be sent at all; one that cannot is forgotten.
-    pub(super) fn flush(&mut self, mut transmit: impl FnMut(&str) -> bool) {
-        self.items.retain_mut(|item| {
-            if item.sent {
-                return true;
-            }
-            item.sent = transmit(&item.frame);
-            item.sent && item.ack.is_some()
-        });
+    /// The next frame that was not sent on this connection; now it counts as such. One over the
+    /// `limit` is forgotten, for it can never be sent.
+    pub(super) fn next(&mut self, limit: usize) -> Option<String> {
+        let index = self.items.iter().position(|item| !item.sent)?;
+        let item = self.items.get_mut(index)?;
+        item.sent = true;
+        if item.ack.is_some() && item.frame.len() <= limit {
+            return Some(item.frame.clone());
+        }
+        Some(self.items.remove(index).frame)
     }
 
     pub(super) fn acknowledge(&mut self, id: u64) -> Acked {
@@ -83,14 +83,15 @@ impl Queue {
     /// was sent once is given up. Returns the tickets of the latter.
     pub(super) fn disconnected(&mut self) -> Vec<u32> {
         let mut lost = Vec::new();
-        self.items.retain_mut(|item| {
-            let keep = !item.sent || item.until_acked;
-            item.sent = false;
-            if !keep {
-                lost.extend(item.ticket);
+        let given_up = |item: &Queued| item.sent && !item.until_acked;
+        while let Some(index) = self.items.iter().position(given_up) {
+            if let Some(ticket) = self.items.remove(index).ticket {
+                lost.push(ticket);
             }
-            keep
-        });
+        }
+        for item in &mut self.items {
+            item.sent = false;
+        }
         lost
     }
 }

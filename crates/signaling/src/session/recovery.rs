@@ -1,6 +1,6 @@
 //! Connection-state recovery: the server keeps a lost session for a while and sends what was missed.
 
-use crate::json::{Map, Value};
+use crate::json::{self, Map, Value};
 
 /// What has to be told to get a session back.
 #[derive(Debug, Default)]
@@ -10,15 +10,28 @@ pub(super) struct Recovery {
 }
 
 impl Recovery {
-    /// The data of a CONNECT packet.
-    pub(super) fn connect_data(&self, auth: Option<&Map>) -> Option<Map> {
-        let mut data = auth.cloned();
-        if let (Some(pid), Some(offset)) = (&self.pid, &self.offset) {
-            let map = data.get_or_insert_default();
-            map.insert("pid".to_owned(), pid.as_str().into());
-            map.insert("offset".to_owned(), offset.as_str().into());
+    /// Appends the data of a CONNECT packet, which are those in `auth` and what gets the session
+    /// back, if there are any.
+    pub(super) fn write_connect_data(&self, auth: Option<&Map>, out: &mut String) {
+        let back = self.pid.as_ref().zip(self.offset.as_ref());
+        if auth.is_none() && back.is_none() {
+            return;
         }
-        data
+        out.push('{');
+        if let Some(auth) = auth {
+            auth.write_members(out);
+        }
+        if let Some((pid, offset)) = back {
+            if auth.is_some_and(|auth| !auth.is_empty()) {
+                out.push(',');
+            }
+            // Of equal keys the last one counts.
+            out.push_str("\"pid\":");
+            json::write_string(pid, out);
+            out.push_str(",\"offset\":");
+            json::write_string(offset, out);
+        }
+        out.push('}');
     }
 
     /// The server granted the connection; says whether it is the session of before.

@@ -11,8 +11,9 @@ use super::seen::Seen;
 use super::twins::Twins;
 use super::wire::{self, Meaning, Outgoing, Signed};
 use super::{Config, Effect, Forwarding, Input, OfflineReason, PROOF_TIME, Status};
+use crate::clock::later;
 use crate::json::Value;
-use crate::session::{self, Delivery, Emit, Session};
+use crate::session::{self, Delivery, Session};
 use crate::{Dropped, socket};
 
 /// How long a relay may take to say that it is ready. One that never says so is taken as ready
@@ -81,29 +82,31 @@ impl Client {
 
     /// Takes one input at `now`, which is since the page's time origin and never goes back.
     pub fn handle(&mut self, input: Input<'_>, now: Duration) {
-        let below = match input {
-            Input::Start => session::Input::Start,
-            Input::Opened { attempt } => session::Input::Opened { attempt },
-            Input::Text { attempt, text } => session::Input::Text { attempt, text },
-            Input::Binary { attempt } => session::Input::Binary { attempt },
+        let session = &mut self.session;
+        let mut said = None;
+        let mut probe = false;
+        match input {
+            Input::Start => session.start(now),
+            Input::Opened { attempt } => session.opened(attempt),
+            Input::Text { attempt, text } => session.text(attempt, text, now),
+            Input::Binary { attempt } => session.binary(attempt, now),
             Input::Closed {
                 attempt,
                 code,
-                reason,
-            } => session::Input::Closed {
-                attempt,
-                code,
-                reason,
-            },
-            Input::Tick | Input::Send(_) => session::Input::Tick,
-            Input::NetworkBack => session::Input::NetworkBack,
-            Input::Retry => session::Input::Retry,
-            Input::Leave => session::Input::Leave,
-        };
-        let probe = matches!(input, Input::NetworkBack);
-        self.session.handle(below, now);
+                reason: _,
+            } => session.closed(attempt, code, now),
+            Input::Tick => {}
+            Input::NetworkBack => {
+                session.network_back(now);
+                probe = true;
+            }
+            Input::Retry => session.retry(now),
+            Input::Send(envelope) => said = Some(envelope),
+            Input::Leave => session.leave(),
+        }
+        session.check_clock(now);
         self.settle(now);
-        if let Input::Send(envelope) = input {
+        if let Some(envelope) = said {
             self.say(envelope, now);
         }
         if probe {
@@ -126,14 +129,15 @@ impl Client {
             Room::Outside | Room::Inside(_) => None,
             Room::AtTheDoor { enter_at: at } | Room::Entered { unproven_at: at } => Some(at),
         };
-        [
-            self.session.next_timeout(),
-            room,
-            self.outbox.next_timeout(),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let mut next = self.session.next_timeout();
+        for other in [room, self.outbox.next_timeout()] {
+            if let Some(other) = other
+                && next.is_none_or(|next| other < next)
+            {
+                next = Some(other);
+            }
+        }
+        next
     }
 
     /// How much was dropped so far.
@@ -158,11 +162,8 @@ impl Client {
                 session::Effect::Status(status) => self.session_status(status, now),
                 session::Effect::Event { name, args, ack } => {
                     if let Some(token) = ack {
-                        let answer = session::Input::Acknowledge {
-                            token,
-                            args: Vec::new(),
-                        };
-                        self.session.handle(answer, now);
+                        self.session.acknowledge(token, &[], now);
+                        self.session.check_clock(now);
                     }
                     self.event(&name, args, now);
                 }
@@ -184,7 +185,7 @@ impl Client {
             session::Status::Connected { recovered } => {
                 self.twins.connected(recovered, now);
                 self.room = Room::AtTheDoor {
-                    enter_at: now + READY_TIME,
+                    enter_at: later(now, READY_TIME),
                 };
             }
             session::Status::Offline { reason, retry_at } => {
@@ -217,7 +218,7 @@ impl Client {
             return;
         }
         self.room = Room::Entered {
-            unproven_at: now + PROOF_TIME,
+            unproven_at: later(now, PROOF_TIME),
         };
         self.join(now);
         let hello = Envelope {
@@ -228,17 +229,12 @@ impl Client {
         };
         // Not kept for later: every connection says its own.
         let seq = self.next_seq();
-        for event in wire::write(&hello, seq, &self.room_id) {
-            self.emit(event, None, now);
-        }
+        let written = wire::write(&hello, seq, &self.room_id);
+        self.emit_written(written, now);
     }
 
     fn join(&mut self, now: Duration) {
-        let event = Outgoing {
-            name: OUTPUT.join,
-            arg: self.room_id.as_str().into(),
-        };
-        self.emit(event, Some(JOIN), now);
+        self.emit_room(OUTPUT.join, Some(JOIN), now);
     }
 
     /// The relay answered that we may enter, or not.
@@ -249,7 +245,7 @@ impl Client {
             let code = answer
                 .and_then(|it| it.get("error")?.as_str())
                 .unwrap_or_default();
-            let code = code.chars().take(session::MAX_REFUSAL_CHARS).collect();
+            let code = session::refusal(code);
             self.session.give_up(OfflineReason::RoomRefused { code });
         } else {
             self.proof(Forwarding::Acknowledged);
@@ -283,7 +279,7 @@ impl Client {
                 self.emit(event, None, now);
             }
         }
-        self.session.expect_life(now + PROBE_TIME);
+        self.session.expect_life(later(now, PROBE_TIME));
     }
 
     fn say(&mut self, mut envelope: Envelope, now: Duration) {
@@ -304,24 +300,31 @@ impl Client {
             && let Some(item) = self.outbox.next()
         {
             let seq = item.seq;
-            for event in wire::write(&item.envelope, seq, &self.room_id) {
-                if !self.emit(event, None, now) {
-                    self.outbox.remove(seq);
-                    break;
-                }
+            let written = wire::write(&item.envelope, seq, &self.room_id);
+            if !self.emit_written(written, now) {
+                self.outbox.remove(seq);
             }
         }
     }
 
+    /// Whether all of it could be sent.
+    fn emit_written(&mut self, (event, twin): (Outgoing, Option<Bare>), now: Duration) -> bool {
+        self.emit(event, None, now)
+            && twin.is_none_or(|twin| self.emit_room(twin.output(), None, now))
+    }
+
+    /// Emits an event whose argument is the room; whether it could be sent.
+    fn emit_room(&mut self, name: &'static str, ticket: Option<u32>, now: Duration) -> bool {
+        let arg = self.room_id.as_str().into();
+        self.emit(Outgoing { name, arg }, ticket, now)
+    }
+
     /// Whether the event could be sent.
     fn emit(&mut self, event: Outgoing, ticket: Option<u32>, now: Duration) -> bool {
-        let emit = Emit {
-            name: event.name.to_owned(),
-            args: vec![event.arg],
-            delivery: Delivery::Once,
-            ticket,
-        };
-        let sent = self.session.emit(emit, now);
+        let args = [event.arg];
+        let sent = self
+            .session
+            .emit_event(event.name, &args, Delivery::Once, ticket, now);
         if let Err(reason) = sent {
             self.drop(reason);
         }
@@ -380,7 +383,7 @@ impl Client {
             return;
         };
         let for_us = to.as_ref().is_none_or(|to| *to == self.me);
-        if for_us || signal == Signal::Accept {
+        if for_us || matches!(signal, Signal::Accept) {
             self.effects.push_back(Effect::Receive(Envelope {
                 from,
                 to,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use visavis_call::{Envelope, Signal};
 
+use crate::clock::later;
+
 /// After this long a message is no longer worth delivering.
 pub const MAX_AGE: Duration = Duration::from_mins(1);
 /// How many messages wait at most, for a connection or for their echo.
@@ -15,6 +17,12 @@ pub(super) struct Waiting {
     pub(super) envelope: Envelope,
     born: Duration,
     transmitted: bool,
+}
+
+impl Waiting {
+    fn expires_at(&self) -> Duration {
+        later(self.born, MAX_AGE)
+    }
 }
 
 /// Messages in the order in which they were said.
@@ -58,34 +66,36 @@ impl Outbox {
 
     /// The message came back, or can never go out.
     pub(super) fn remove(&mut self, seq: u32) {
-        self.items.retain(|item| item.seq != seq);
+        if let Some(index) = self.items.iter().position(|item| item.seq == seq) {
+            self.items.remove(index);
+        }
     }
 
     /// The connection is gone. Where echoes come, their absence says what to transmit again;
     /// elsewhere what was transmitted has to be taken as delivered.
     pub(super) fn disconnected(&mut self, echoes: bool) {
-        self.items.retain_mut(|item| {
-            let keep = echoes || !item.transmitted;
+        while !echoes && let Some(index) = self.items.iter().position(|item| item.transmitted) {
+            self.items.remove(index);
+        }
+        for item in &mut self.items {
             item.transmitted = false;
-            keep
-        });
+        }
     }
 
     /// Forgets what is too old; says how many of those were still wanted.
     pub(super) fn expire(&mut self, now: Duration, echoes: bool) -> usize {
         let mut wanted = 0;
-        self.items.retain(|item| {
-            let keep = now.saturating_sub(item.born) < MAX_AGE;
-            if !keep && (echoes || !item.transmitted) {
-                wanted += 1;
-            }
-            keep
-        });
+        while let Some(oldest) = self.items.first()
+            && now >= oldest.expires_at()
+        {
+            wanted += usize::from(echoes || !oldest.transmitted);
+            self.items.remove(0);
+        }
         wanted
     }
 
     /// When the oldest message becomes too old.
     pub(super) fn next_timeout(&self) -> Option<Duration> {
-        self.items.first().map(|item| item.born + MAX_AGE)
+        self.items.first().map(Waiting::expires_at)
     }
 }

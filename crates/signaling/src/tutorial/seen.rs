@@ -48,10 +48,12 @@ impl Sender {
         if seq <= self.floor {
             return false;
         }
-        let Err(index) = self.above.binary_search(&seq) else {
+        // Usually the newest is the last.
+        let before = self.above.iter().rposition(|it| *it <= seq);
+        if before.is_some_and(|index| self.above.get(index) == Some(&seq)) {
             return false;
-        };
-        self.above.insert(index, seq);
+        }
+        self.above.insert(before.map_or(0, |index| index + 1), seq);
         if self.above.len() > WINDOW {
             self.floor = self.above.remove(0);
         }

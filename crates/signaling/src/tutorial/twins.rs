@@ -5,6 +5,7 @@ use std::time::Duration;
 use visavis_call::PersonId;
 
 use super::names::Bare;
+use crate::clock::later;
 
 /// How long after its tag a bare event still counts as announced.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,8 +29,11 @@ pub(super) struct Twins {
 impl Twins {
     /// A tag says that such an event follows. The same tag again announces the same event.
     pub(super) fn announce(&mut self, bare: Bare, from: &PersonId, seq: u32, now: Duration) {
-        self.awaited
-            .retain(|twin| now < twin.until && (twin.from != *from || twin.seq != seq));
+        self.forget_old(now);
+        let same = |twin: &Awaited| twin.from == *from && twin.seq == seq;
+        if let Some(index) = self.awaited.iter().position(same) {
+            self.awaited.remove(index);
+        }
         if self.awaited.len() >= MAX_AWAITED {
             self.awaited.remove(0);
         }
@@ -37,13 +41,20 @@ impl Twins {
             bare,
             from: from.clone(),
             seq,
-            until: now + PATIENCE,
+            until: later(now, PATIENCE),
         });
+    }
+
+    /// What was announced later is also awaited longer.
+    fn forget_old(&mut self, now: Duration) {
+        while self.awaited.first().is_some_and(|twin| twin.until <= now) {
+            self.awaited.remove(0);
+        }
     }
 
     /// A bare event arrived: whose it is and which, if it had been announced.
     pub(super) fn swallow(&mut self, bare: Bare, now: Duration) -> Option<(PersonId, u32)> {
-        self.awaited.retain(|twin| now < twin.until);
+        self.forget_old(now);
         let index = self.awaited.iter().position(|twin| twin.bare == bare)?;
         let twin = self.awaited.remove(index);
         Some((twin.from, twin.seq))
@@ -54,7 +65,7 @@ impl Twins {
     pub(super) fn connected(&mut self, recovered: bool, now: Duration) {
         if recovered {
             for twin in &mut self.awaited {
-                twin.until = now + PATIENCE;
+                twin.until = later(now, PATIENCE);
             }
         } else {
             self.awaited.clear();

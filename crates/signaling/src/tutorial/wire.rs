@@ -14,17 +14,50 @@ const CANDIDATE: &str = "candidate";
 /// Says nothing to anybody: its echo proves that the connection lives.
 const PROBE: &str = "probe";
 
-/// The signals that need no content beside the tag, and the bare event that follows theirs.
-const PLAIN: &[(Signal, &str, Option<Bare>)] = &[
-    (Signal::Hello, "hello", None),
-    (Signal::Ring, "ring", Some(Bare::Ring)),
-    (Signal::Ringing, "ringing", None),
-    (Signal::Accept, "accept", Some(Bare::Accept)),
-    (Signal::Decline, "decline", Some(Bare::HangUp)),
-    (Signal::Busy, "busy", None),
-    (Signal::Cancel, "cancel", Some(Bare::HangUp)),
-    (Signal::HangUp, "hang-up", Some(Bare::HangUp)),
-];
+/// The word for a signal.
+fn word(signal: &Signal) -> &'static str {
+    match signal {
+        Signal::Hello => "hello",
+        Signal::Ring => "ring",
+        Signal::Ringing => "ringing",
+        Signal::Accept => "accept",
+        Signal::Decline => "decline",
+        Signal::Busy => "busy",
+        Signal::Cancel => "cancel",
+        Signal::HangUp => "hang-up",
+        Signal::Description(_) => DESCRIPTION,
+        Signal::Candidate(_) => CANDIDATE,
+    }
+}
+
+/// The signal of this word, if it is one that needs no content.
+fn plain(word: &str) -> Option<Signal> {
+    Some(match word {
+        "hello" => Signal::Hello,
+        "ring" => Signal::Ring,
+        "ringing" => Signal::Ringing,
+        "accept" => Signal::Accept,
+        "decline" => Signal::Decline,
+        "busy" => Signal::Busy,
+        "cancel" => Signal::Cancel,
+        "hang-up" => Signal::HangUp,
+        _ => return None,
+    })
+}
+
+/// The bare event that follows the tag of this signal.
+fn twin(signal: &Signal) -> Option<Bare> {
+    match signal {
+        Signal::Ring => Some(Bare::Ring),
+        Signal::Accept => Some(Bare::Accept),
+        Signal::Decline | Signal::Cancel | Signal::HangUp => Some(Bare::HangUp),
+        Signal::Hello
+        | Signal::Ringing
+        | Signal::Busy
+        | Signal::Description(_)
+        | Signal::Candidate(_) => None,
+    }
+}
 
 /// One event to emit.
 pub(super) struct Outgoing {
@@ -58,31 +91,31 @@ pub(super) struct Signed {
     pub(super) signal: Option<Signal>,
 }
 
-/// The events that say `envelope` in `room`.
-pub(super) fn write(envelope: &Envelope, seq: u32, room: &str) -> Vec<Outgoing> {
+/// The event that says `envelope` in `room`, and the bare one that has to follow it.
+pub(super) fn write(envelope: &Envelope, seq: u32, room: &str) -> (Outgoing, Option<Bare>) {
+    let signal = &envelope.signal;
     let mut tag = signature(&envelope.from, seq);
     if let Some(to) = &envelope.to {
-        tag.insert("to".to_owned(), to.as_str().into());
+        tag.set("to", to.as_str().into());
     }
     fields::write_call(envelope.call.as_ref(), &mut tag);
-    match &envelope.signal {
+    let mut inner = Map::new();
+    let (name, key) = match signal {
         Signal::Description(description) => {
             if let Some(negotiation) = description.negotiation {
-                tag.insert("negotiation".to_owned(), negotiation.into());
+                tag.set("negotiation", negotiation.into());
             }
             let (name, key) = match description.kind {
                 DescriptionKind::Offer => (OUTPUT.offer, "offer"),
                 DescriptionKind::Answer => (OUTPUT.answer, "answer"),
             };
-            let mut inner = signed(tag, DESCRIPTION);
-            inner.insert("type".to_owned(), key.into());
-            inner.insert("sdp".to_owned(), description.sdp.as_str().into());
-            vec![outgoing(name, key, inner, room)]
+            inner.set("type", key.into());
+            inner.set("sdp", description.sdp.as_str().into());
+            (name, key)
         }
         Signal::Candidate(candidate) => {
-            let mut inner = signed(tag, CANDIDATE);
             fields::write_candidate(candidate, &mut inner);
-            vec![outgoing(OUTPUT.candidate, CANDIDATE, inner, room)]
+            (OUTPUT.candidate, CANDIDATE)
         }
         Signal::Hello
         | Signal::Ring
@@ -91,19 +124,13 @@ pub(super) fn write(envelope: &Envelope, seq: u32, room: &str) -> Vec<Outgoing> 
         | Signal::Decline
         | Signal::Busy
         | Signal::Cancel
-        | Signal::HangUp => {
-            let row = PLAIN.iter().find(|(signal, ..)| *signal == envelope.signal);
-            let Some((_, kind, twin)) = row else {
-                return Vec::new();
-            };
-            let mut events = vec![bare_tag(tag, kind, room)];
-            events.extend(twin.map(|twin| Outgoing {
-                name: twin.output(),
-                arg: room.into(),
-            }));
-            events
-        }
-    }
+        | Signal::HangUp => return (bare_tag(tag, word(signal), room), twin(signal)),
+    };
+    let event = Outgoing {
+        name,
+        arg: argument(key, inner, tag, word(signal), room),
+    };
+    (event, None)
 }
 
 /// A tag that says nothing.
@@ -113,34 +140,30 @@ pub(super) fn write_probe(me: &PersonId, seq: u32, room: &str) -> Outgoing {
 
 fn signature(from: &PersonId, seq: u32) -> Map {
     let mut tag = Map::new();
-    tag.insert("from".to_owned(), from.as_str().into());
-    tag.insert("seq".to_owned(), seq.into());
+    tag.set("from", from.as_str().into());
+    tag.set("seq", seq.into());
     tag
 }
 
-fn signed(mut tag: Map, kind: &str) -> Map {
-    tag.insert("kind".to_owned(), kind.into());
-    let mut inner = Map::new();
-    inner.insert(TAG.to_owned(), Value::Object(tag));
-    inner
-}
-
 fn bare_tag(tag: Map, kind: &str, room: &str) -> Outgoing {
-    let mut inner = signed(tag, kind);
-    inner.insert("candidate".to_owned(), "".into());
+    let mut inner = Map::new();
+    inner.set("candidate", "".into());
     // Browsers refuse a candidate that belongs nowhere.
-    inner.insert("sdpMid".to_owned(), "0".into());
-    outgoing(OUTPUT.candidate, CANDIDATE, inner, room)
+    inner.set("sdpMid", "0".into());
+    Outgoing {
+        name: OUTPUT.candidate,
+        arg: argument(CANDIDATE, inner, tag, kind, room),
+    }
 }
 
-fn outgoing(name: &'static str, key: &str, inner: Map, room: &str) -> Outgoing {
+/// `inner`, signed with the tag, as the argument of an event.
+fn argument(key: &str, mut inner: Map, mut tag: Map, kind: &str, room: &str) -> Value {
+    tag.set("kind", kind.into());
+    inner.set(TAG, Value::Object(tag));
     let mut arg = Map::new();
-    arg.insert(key.to_owned(), Value::Object(inner));
-    arg.insert("roomId".to_owned(), room.into());
-    Outgoing {
-        name,
-        arg: Value::Object(arg),
-    }
+    arg.set(key, Value::Object(inner));
+    arg.set("roomId", room.into());
+    Value::Object(arg)
 }
 
 /// What an event says.
@@ -160,14 +183,10 @@ fn unwrap(arg: Option<Value>, key: &str) -> Result<Map, Dropped> {
     let Some(Value::Object(mut map)) = arg else {
         return Err(Dropped::Malformed);
     };
-    match map.remove(key) {
-        Some(Value::Object(inner)) => Ok(inner),
-        Some(other) => {
-            map.insert(key.to_owned(), other);
-            Ok(map)
-        }
-        None => Ok(map),
-    }
+    Ok(match map.get_mut(key) {
+        Some(Value::Object(inner)) => std::mem::take(inner),
+        Some(_) | None => map,
+    })
 }
 
 fn read_description(
@@ -175,56 +194,53 @@ fn read_description(
     key: &str,
     kind: DescriptionKind,
 ) -> Result<Meaning, Dropped> {
-    let mut map = unwrap(arg, key)?;
+    let map = unwrap(arg, key)?;
     let fits = map
         .get("type")
         .is_none_or(|kind| kind.as_str() == Some(key));
-    let Some(Value::String(sdp)) = map.remove("sdp").filter(|_| fits) else {
-        return Err(Dropped::Malformed);
+    let sdp = map.get("sdp").filter(|_| fits).and_then(fields::text);
+    let mut description = Description {
+        kind,
+        sdp: sdp.ok_or(Dropped::Malformed)?,
+        negotiation: None,
     };
     let Some(tag) = map.get(TAG) else {
-        let description = Description {
-            kind,
-            sdp,
-            negotiation: None,
-        };
         return Ok(Meaning::Unsigned(Signal::Description(description)));
     };
-    if tag.get("kind").and_then(Value::as_str) != Some(DESCRIPTION) {
+    if kind_of(tag) != Some(DESCRIPTION) {
         return Err(Dropped::Tag);
     }
-    let negotiation = optional(tag.get("negotiation"), number).ok_or(Dropped::Tag)?;
-    let signal = Signal::Description(Description {
-        kind,
-        sdp,
-        negotiation,
-    });
-    read_tag(tag, Some(signal), None)
+    description.negotiation = optional(tag.get("negotiation"), number).ok_or(Dropped::Tag)?;
+    read_tag(tag, Some(Signal::Description(description)))
 }
 
 fn read_candidate(arg: Option<Value>) -> Result<Meaning, Dropped> {
-    let mut map = unwrap(arg, CANDIDATE)?;
-    let tag = map.remove(TAG);
-    let kind = tag.as_ref().and_then(|tag| tag.get("kind")?.as_str());
-    match (&tag, kind) {
-        (Some(tag), Some(PROBE)) => return read_tag(tag, None, None),
-        (Some(_), Some(CANDIDATE)) | (None, _) => {}
-        (Some(tag), Some(kind)) => {
-            let row = PLAIN.iter().find(|(_, known, _)| *known == kind);
-            let (signal, _, twin) = row.ok_or(Dropped::Tag)?;
-            return read_tag(tag, Some(signal.clone()), *twin);
+    let map = unwrap(arg, CANDIDATE)?;
+    let tag = map.get(TAG);
+    if let Some(tag) = tag {
+        match kind_of(tag) {
+            None => return Err(Dropped::Tag),
+            Some(CANDIDATE) => {}
+            Some(PROBE) => return read_tag(tag, None),
+            Some(kind) => {
+                let signal = plain(kind).ok_or(Dropped::Tag)?;
+                return read_tag(tag, Some(signal));
+            }
         }
-        (Some(_), None) => return Err(Dropped::Tag),
     }
     let candidate = fields::read_candidate(&map).ok_or(Dropped::Malformed)?;
     let signal = Signal::Candidate(candidate);
-    match &tag {
-        Some(tag) => read_tag(tag, Some(signal), None),
+    match tag {
+        Some(tag) => read_tag(tag, Some(signal)),
         None => Ok(Meaning::Unsigned(signal)),
     }
 }
 
-fn read_tag(tag: &Value, signal: Option<Signal>, twin: Option<Bare>) -> Result<Meaning, Dropped> {
+fn kind_of(tag: &Value) -> Option<&str> {
+    tag.get("kind")?.as_str()
+}
+
+fn read_tag(tag: &Value, signal: Option<Signal>) -> Result<Meaning, Dropped> {
     let read = || {
         Some(Signed {
             from: PersonId::new(tag.get("from")?.as_str()?)?,
@@ -234,7 +250,7 @@ fn read_tag(tag: &Value, signal: Option<Signal>, twin: Option<Bare>) -> Result<M
             })?,
             call: optional(tag.get("call"), call)?,
             seq: number(tag.get("seq")?)?,
-            twin,
+            twin: signal.as_ref().and_then(twin),
             signal,
         })
     };
