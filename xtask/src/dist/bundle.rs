@@ -1,71 +1,72 @@
 //! Minifying with the tools that `xtask/package-lock.json` pins.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
-use crate::files::{self, has_extension, read_text};
+use super::{module, page};
+use crate::files::{self, has_extension, read_text, write};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// For size, and again until nothing changes. The features are those that rustc assumes for
-/// wasm32-unknown-unknown; what it records of them is stripped with the rest that nobody runs.
-const WASM_OPT: [&str; 12] = [
-    "-Oz",
-    "--converge",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
-];
-
 /// Where wasm-bindgen puts the scripts that Rust sources bring along.
-const SNIPPETS: &str = "snippets/";
+pub(super) const SNIPPETS: &str = "snippets/";
+/// What esbuild makes of a module: one file of it and of all that it imports.
+const MODULE: [&str; 2] = ["--bundle", "--format=esm"];
 
-/// Scripts, style sheets and modules of `stage`, in place.
+/// The document, scripts, style sheets and modules of `stage`, in place.
 pub(super) fn shrink(workspace: &Workspace, stage: &Path) -> Result<()> {
-    for file in files::below(stage)? {
-        if has_extension(&file, &["wasm"]) {
-            optimise(workspace, &file)?;
-        } else if has_extension(&file, &["js", "mjs", "css"]) && file.parent() == Some(stage) {
-            minify(workspace, &file)?;
-        }
-    }
-    // What the glue imports from here is part of it by now.
-    files::remove_folder(&stage.join(SNIPPETS))?;
+    let scratch = workspace.scratch().join("pack");
+    files::remove_folder(&scratch)?;
+    fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
+
     let index = stage.join("index.html");
-    files::write(&index, without_snippets(&read_text(&index)?))
-}
+    let text = page::join_sheets(stage, &read_text(&index)?)?;
+    // What the program's script imports from there becomes part of it.
+    let text = page::without_links_into(SNIPPETS, &text)?;
+    let text = page::minified(&text, |script, module| {
+        let file = scratch.join("inline.js");
+        write(&file, script)?;
+        minify(
+            workspace,
+            &file,
+            if module { &["--format=esm"] } else { &[] },
+        )?;
+        read_text(&file)
+    })?;
+    write(&index, text)?;
 
-/// Takes out the links that would load those files ahead of time.
-fn without_snippets(page: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = page;
-    while let Some(at) = rest.find("<link ") {
-        let (before, link) = rest.split_at(at);
-        kept.push_str(before);
-        let (link, after) = link.split_at(link.find('>').map_or(link.len(), |end| end + 1));
-        if !(link.contains("modulepreload") && link.contains(SNIPPETS)) {
-            kept.push_str(link);
+    let files = files::below(stage)?;
+    let mut packed = Vec::new();
+    for file in &files {
+        if !has_extension(file, &["wasm"]) {
+            continue;
         }
-        rest = after;
+        let script = module::script_of(file).filter(|script| script.exists());
+        let Some(script) = script else {
+            module::optimise(workspace, file)?;
+            continue;
+        };
+        let mut options = module::shrink(workspace, &scratch, file, &script)?;
+        options.extend(MODULE.map(str::to_owned));
+        minify(workspace, &script, &options)?;
+        packed.push(script);
     }
-    kept + rest
+    for file in &files {
+        let script = has_extension(file, &["js", "mjs"]) && !packed.contains(file);
+        if file.parent() != Some(stage) || !(script || has_extension(file, &["css"])) {
+            continue;
+        }
+        let module = script && is_module(&read_text(file)?);
+        minify(workspace, file, if module { &MODULE } else { &[] })?;
+    }
+    files::remove_folder(&stage.join(SNIPPETS))?;
+    files::remove_folder(&scratch)
 }
 
-fn optimise(workspace: &Workspace, file: &Path) -> Result<()> {
-    let mut command = workspace.command(workspace.npm_tool("wasm-opt"));
-    command.args(WASM_OPT).arg(file).arg("--output").arg(file);
-    process::run("wasm-opt", &mut command)
-}
-
-fn minify(workspace: &Workspace, file: &Path) -> Result<()> {
+fn minify(workspace: &Workspace, file: &Path, options: &[impl AsRef<OsStr>]) -> Result<()> {
     let mut command = workspace.command(workspace.npm_tool("esbuild"));
     command
         .arg(file)
@@ -74,12 +75,10 @@ fn minify(workspace: &Workspace, file: &Path) -> Result<()> {
             "--target=es2022",
             "--legal-comments=none",
             "--log-level=warning",
+            "--allow-overwrite",
         ])
-        .arg("--allow-overwrite");
-    if !has_extension(file, &["css"]) && is_module(&read_text(file)?) {
-        command.args(["--bundle", "--format=esm"]);
-    }
-    command.arg(format!("--outfile={}", file.display()));
+        .args(options)
+        .arg(format!("--outfile={}", file.display()));
     process::run("esbuild", &mut command)
 }
 
@@ -93,16 +92,6 @@ fn is_module(script: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_links_to_snippets_are_taken_out() {
-        let page = "<head><link rel=\"icon\" href=\"a.svg\"><link rel=\"modulepreload\" \
-                    href=\"./snippets/x/inline0.js\"><link rel=\"modulepreload\" href=\"./a.js\"></head>";
-        let kept = "<head><link rel=\"icon\" href=\"a.svg\"><link rel=\"modulepreload\" \
-                    href=\"./a.js\"></head>";
-        assert_eq!(without_snippets(page), kept);
-        assert_eq!(without_snippets("<p>none</p>"), "<p>none</p>");
-    }
 
     #[test]
     fn a_script_without_imports_or_exports_is_no_module() {

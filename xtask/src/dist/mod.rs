@@ -1,7 +1,9 @@
 //! The page, packed for any static host: small, named by content, compressed beforehand.
 
 mod bundle;
+mod module;
 mod names;
+mod page;
 mod size;
 
 use std::env;
