@@ -2,7 +2,8 @@
 //
 // Query parameters that the probe reads:
 //   probe-deny=video|audio|both   getUserMedia that asks for it is refused,
-//   probe-error=NotAllowedError   with an error of this name (NotFoundError hides the device too).
+//   probe-error=NotAllowedError   with an error of this name (NotFoundError hides the device too),
+//   probe-prompt=held             getUserMedia waits, as for a person, until answerPrompts().
 (() => {
   "use strict";
   const query = new URLSearchParams(location.search);
@@ -12,6 +13,12 @@
     audio: deny === "audio" || deny === "both",
     error: query.get("probe-error") || "NotAllowedError",
   };
+
+  let answerPrompts = () => {};
+  const prompted =
+    query.get("probe-prompt") === "held"
+      ? new Promise((answered) => (answerPrompts = answered))
+      : Promise.resolve();
 
   const LINES = 400;
   const peers = [];
@@ -58,7 +65,8 @@
         throw new DOMException(`the probe refuses ${refused}`, denied.error);
       }
       asking += 1;
-      const stream = await ask.call(this, constraints).finally(() => (asking -= 1));
+      const answered = prompted.then(() => ask.call(this, constraints));
+      const stream = await answered.finally(() => (asking -= 1));
       for (const track of stream.getTracks()) tracks.add(track);
       return stream;
     };
@@ -188,6 +196,7 @@
     consoleLines,
     errors,
     words,
+    answerPrompts,
     hold() {
       held ??= [];
     },

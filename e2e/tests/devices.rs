@@ -2,8 +2,10 @@
 //! sides are told.
 
 use visavis_e2e::{
-    App, CallState, Chrome, Played, Reason, Result, Signaling, ensure, media, page::app::Address,
-    scene, wait::CALL,
+    App, CallState, Chrome, Played, Reason, Result, Signaling, ensure, media,
+    page::app::Address,
+    scene,
+    wait::{CALL, Look, SOON, wait_until},
 };
 
 /// What a call without these devices is like.
@@ -164,5 +166,29 @@ fn refused_missing_and_busy_devices_are_told_apart_in_words() -> Played {
             }
         }
         Ok(())
+    })
+}
+
+#[test]
+fn a_camera_that_is_allowed_once_the_call_is_over_is_stopped_at_once() -> Played {
+    scene("devices late answer", async |stage| {
+        let server = stage.serve(Signaling::Relay).await?;
+        let address = Address::new(server.url());
+        let (ann, ben) = stage.pair([Chrome, Chrome], &server).await?;
+        ann.reopen(&address.with_open_prompt()).await?;
+        ann.until_online().await?;
+        ann.call().await?;
+        ben.until(CallState::Incoming).await?;
+        ann.cancel().await?;
+        ann.until_ended(Reason::Cancelled).await?;
+        ensure!(ann.page().used().await?.tracks == 0, "the prompt was open");
+
+        ann.answer_prompts().await?;
+        wait_until("the browser hands out the tracks", SOON, async || {
+            let used = ann.page().used().await?;
+            Ok(Look::at(used.tracks > 0, || format!("{used:?}")))
+        })
+        .await?;
+        media::released(&ann).await
     })
 }

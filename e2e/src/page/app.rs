@@ -43,6 +43,12 @@ impl Address {
     pub fn denying(self, kind: &str, error: &str) -> Self {
         self.with("probe-deny", kind).with("probe-error", error)
     }
+
+    /// Leaves the browser's question about the devices open, until [`App::answer_prompts`].
+    #[must_use]
+    pub fn with_open_prompt(self) -> Self {
+        self.with("probe-prompt", "held")
+    }
 }
 
 impl fmt::Display for Address {
@@ -276,6 +282,17 @@ impl App {
             && back
                 .next()
                 .is_none_or(|state| state != CallState::Reconnecting.word()))
+    }
+
+    /// Allows the devices that the page has asked for.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn answer_prompts(&self) -> Result<()> {
+        self.page
+            .eval("e2eProbe.answerPrompts()", vec![])
+            .await
+            .map(|_: Value| ())
     }
 
     /// Keeps what the page sends on this side of the wire, until [`Self::release_messages`].
