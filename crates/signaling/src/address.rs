@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::decimal;
+use crate::text::{before, cut, has};
 
 /// The path at which a Socket.IO server listens unless told otherwise.
 const DEFAULT_PATH: &str = "/socket.io/";
@@ -60,14 +61,13 @@ impl std::error::Error for AddressError {}
 /// `page_origin` is `location.origin`, which is `null` for a page from a file.
 pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, AddressError> {
     let server = server.trim();
-    let server = server.split_once('#').map_or(server, |(before, _)| before);
-    // `contains` of the standard library would bring its search for texts along.
+    let server = before(server, b'#');
     let refused = |c: char| {
         c.is_control()
             || c.is_whitespace()
             || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
     };
-    if server.contains(refused) {
+    if server.chars().any(refused) {
         return Err(AddressError::Character);
     }
     let origin = split_scheme(page_origin);
@@ -76,27 +76,27 @@ pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, Address
         Some(_) | None => "ws",
     };
     // A query may contain a URL of its own.
-    let place = server.split_once('?').map_or(server, |(before, _)| before);
+    let place = before(server, b'?');
     if place.is_empty() || (place.starts_with('/') && !place.starts_with("//")) {
         let (_, host) = origin.ok_or(AddressError::Origin)?;
         return assemble(page_scheme, host, server);
     }
     let (scheme, rest) = if let Some(rest) = server.strip_prefix("//") {
         (page_scheme, rest)
-    } else if let Some((scheme, rest)) = split_scheme(server).filter(|(it, _)| !it.contains('?')) {
+    } else if let Some((scheme, rest)) = split_scheme(server).filter(|(it, _)| !has(it, b'?')) {
         (web_socket_scheme(scheme).ok_or(AddressError::Scheme)?, rest)
     } else {
         (page_scheme, server)
     };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
+    let end = end.unwrap_or(rest.len());
     let (authority, tail) = rest.split_at_checked(end).ok_or(AddressError::Host)?;
     assemble(scheme, authority, tail)
 }
 
-/// What stands before `://`, and what after it. Looks for characters only: the standard library's
-/// search for a text weighs more than this module.
+/// What stands before `://`, and what after it.
 fn split_scheme(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once(':')?;
+    let (scheme, rest) = cut(url, b':')?;
     Some((scheme, rest.strip_prefix("//")?))
 }
 
@@ -113,9 +113,8 @@ fn web_socket_scheme(scheme: &str) -> Option<&'static str> {
 
 fn assemble(scheme: &str, authority: &str, tail: &str) -> Result<String, AddressError> {
     check_authority(authority)?;
-    let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
-    let mut url = String::with_capacity(scheme.len() + authority.len() + tail.len() + 50);
-    url.push_str(scheme);
+    let (path, mut query) = cut(tail, b'?').unwrap_or((tail, ""));
+    let mut url = scheme.to_owned();
     url.push_str("://");
     url.push_str(authority);
     match path {
@@ -128,23 +127,24 @@ fn assemble(scheme: &str, authority: &str, tail: &str) -> Result<String, Address
         }
     }
     url.push('?');
-    for pair in query.split('&') {
-        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
-        if !matches!(name, "" | "EIO" | "transport") {
+    while !query.is_empty() {
+        let (pair, rest) = cut(query, b'&').unwrap_or((query, ""));
+        if !matches!(before(pair, b'='), "" | "EIO" | "transport") {
             url.push_str(pair);
             url.push('&');
         }
+        query = rest;
     }
     url.push_str(QUERY);
     Ok(url)
 }
 
 fn check_authority(authority: &str) -> Result<(), AddressError> {
-    if authority.contains('@') {
+    if has(authority, b'@') {
         return Err(AddressError::Credentials);
     }
     let port = if let Some(literal) = authority.strip_prefix('[') {
-        let (address, after) = literal.split_once(']').ok_or(AddressError::Host)?;
+        let (address, after) = cut(literal, b']').ok_or(AddressError::Host)?;
         if !is_ipv6(address) {
             return Err(AddressError::Host);
         }
@@ -154,14 +154,15 @@ fn check_authority(authority: &str) -> Result<(), AddressError> {
             None => return Err(AddressError::Host),
         }
     } else {
-        let (host, port) = match authority.split_once(':') {
+        let (host, port) = match cut(authority, b':') {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         };
         // Beyond ASCII the browser decides: it knows which names exist.
-        let fits =
-            |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') || !c.is_ascii();
-        if host.is_empty() || !host.chars().all(fits) {
+        let fits = |byte: u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') || !byte.is_ascii()
+        };
+        if host.is_empty() || !host.bytes().all(fits) {
             return Err(AddressError::Host);
         }
         port

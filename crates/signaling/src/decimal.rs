@@ -11,14 +11,13 @@ pub(crate) fn push(out: &mut String, number: u64) {
 /// Reads decimal digits and nothing else; `None` also when the number does not fit.
 pub(crate) fn read(digits: &str) -> Option<u64> {
     let mut number: Option<u64> = None;
-    for c in digits.chars() {
-        let digit = c.to_digit(10)?;
-        number = Some(
-            number
-                .unwrap_or(0)
-                .checked_mul(10)?
-                .checked_add(digit.into())?,
-        );
+    for byte in digits.bytes() {
+        let so_far = number.unwrap_or(0);
+        // `checked_mul` would bring a multiplication of 128 bits along.
+        if !byte.is_ascii_digit() || so_far > u64::MAX / 10 {
+            return None;
+        }
+        number = Some((so_far * 10).checked_add(u64::from(byte - b'0'))?);
     }
     number
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::json::{self, Map, Value};
+use crate::text;
 
 /// What a server may send us at most, in bytes, when it announces no `maxPayload` of its own.
 pub const DEFAULT_MAX_PAYLOAD: usize = 1_000_000;
@@ -85,7 +86,7 @@ pub fn decode(frame: &str) -> Result<Packet<'_>, DecodeError> {
     if frame.is_empty() {
         return Err(DecodeError::Empty);
     }
-    let (kind, rest) = frame.split_at_checked(1).ok_or(DecodeError::Type)?;
+    let (kind, rest) = text::first(frame).ok_or(DecodeError::Type)?;
     let bare = |packet| {
         if rest.is_empty() {
             Ok(packet)
@@ -94,13 +95,13 @@ pub fn decode(frame: &str) -> Result<Packet<'_>, DecodeError> {
         }
     };
     match kind {
-        "0" => open(rest).map(Packet::Open).ok_or(DecodeError::Handshake),
-        "1" => bare(Packet::Close),
-        "2" => Ok(Packet::Ping(rest)),
-        "3" => Ok(Packet::Pong(rest)),
-        "4" => Ok(Packet::Message(rest)),
-        "5" => bare(Packet::Upgrade),
-        "6" => bare(Packet::Noop),
+        b'0' => open(rest).map(Packet::Open).ok_or(DecodeError::Handshake),
+        b'1' => bare(Packet::Close),
+        b'2' => Ok(Packet::Ping(rest)),
+        b'3' => Ok(Packet::Pong(rest)),
+        b'4' => Ok(Packet::Message(rest)),
+        b'5' => bare(Packet::Upgrade),
+        b'6' => bare(Packet::Noop),
         _ => Err(DecodeError::Type),
     }
 }

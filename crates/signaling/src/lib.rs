@@ -15,6 +15,7 @@ pub mod json;
 pub mod room;
 pub mod session;
 pub mod socket;
+mod text;
 pub mod tutorial;
 
 pub use dropped::Dropped;

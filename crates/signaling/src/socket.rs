@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::decimal;
 use crate::json::{self, Map, Value};
+use crate::text::{cut, first};
 
 /// The namespace that needs no name on the wire.
 pub const ROOT: &str = "/";
@@ -126,9 +127,9 @@ pub fn decode(text: &str, limit: usize) -> Result<Packet, DecodeError> {
     if text.len() > limit {
         return Err(DecodeError::TooLong);
     }
-    let (kind, rest) = text.split_at_checked(1).ok_or(DecodeError::Type)?;
+    let (kind, rest) = first(text).ok_or(DecodeError::Type)?;
     let (attachments, rest) = match kind {
-        "5" | "6" => attachments(rest)?,
+        b'5' | b'6' => attachments(rest)?,
         _ => (0, rest),
     };
     let (namespace, rest) = namespace(rest);
@@ -146,24 +147,24 @@ pub fn decode(text: &str, limit: usize) -> Result<Packet, DecodeError> {
         }
     };
     let body = match kind {
-        "0" => no_ack(Body::Connect(match json {
+        b'0' => no_ack(Body::Connect(match json {
             None => None,
             Some(Value::Object(data)) => Some(data),
             Some(_) => return Err(DecodeError::Shape),
         }))?,
-        "1" if json.is_none() => no_ack(Body::Disconnect)?,
-        "1" => return Err(DecodeError::Shape),
-        "2" => Body::Event(event(ack, json)?),
-        "3" => Body::Ack {
+        b'1' if json.is_none() => no_ack(Body::Disconnect)?,
+        b'1' => return Err(DecodeError::Shape),
+        b'2' => Body::Event(event(ack, json)?),
+        b'3' => Body::Ack {
             id: ack.ok_or(DecodeError::AckId)?,
             args: array(json)?,
         },
-        "4" => no_ack(connect_error(json)?)?,
-        "5" => Body::BinaryEvent {
+        b'4' => no_ack(connect_error(json)?)?,
+        b'5' => Body::BinaryEvent {
             attachments,
             event: event(ack, json)?,
         },
-        "6" => {
+        b'6' => {
             let id = ack.ok_or(DecodeError::AckId)?;
             Body::BinaryAck {
                 attachments,
@@ -177,7 +178,7 @@ pub fn decode(text: &str, limit: usize) -> Result<Packet, DecodeError> {
 }
 
 fn attachments(text: &str) -> Result<(u32, &str), DecodeError> {
-    let (count, rest) = text.split_once('-').ok_or(DecodeError::Attachments)?;
+    let (count, rest) = cut(text, b'-').ok_or(DecodeError::Attachments)?;
     match decimal::read(count).map(u32::try_from) {
         Some(Ok(count)) if count > 0 => Ok((count, rest)),
         Some(_) | None => Err(DecodeError::Attachments),
@@ -186,7 +187,7 @@ fn attachments(text: &str) -> Result<(u32, &str), DecodeError> {
 
 fn namespace(text: &str) -> (String, &str) {
     if text.starts_with('/') {
-        let (name, rest) = text.split_once(',').unwrap_or((text, ""));
+        let (name, rest) = cut(text, b',').unwrap_or((text, ""));
         (name.to_owned(), rest)
     } else {
         (ROOT.to_owned(), text)
@@ -212,15 +213,18 @@ fn array(json: Option<Value>) -> Result<Vec<Value>, DecodeError> {
 }
 
 fn event(ack: Option<u64>, json: Option<Value>) -> Result<Event, DecodeError> {
-    let mut items = array(json)?.into_iter();
-    match items.next() {
-        Some(Value::String(name)) if !is_reserved(&name) => Ok(Event {
-            ack,
-            name,
-            args: items.collect(),
-        }),
-        Some(_) => Err(DecodeError::EventName),
-        None => Err(DecodeError::Shape),
+    let mut args = array(json)?;
+    if args.is_empty() {
+        return Err(DecodeError::Shape);
+    }
+    match args.remove(0) {
+        Value::String(name) if !is_reserved(&name) => Ok(Event { ack, name, args }),
+        Value::String(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Array(_)
+        | Value::Object(_) => Err(DecodeError::EventName),
     }
 }
 

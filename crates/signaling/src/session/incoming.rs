@@ -17,28 +17,13 @@ const MAX_EARLY: usize = 1024;
 const MAX_INCOMING: usize = 16_000_000;
 
 impl Session {
-    pub(super) fn engine_open(&mut self, text: &str, now: Duration) {
-        let Ok(engine::Packet::Open(open)) = engine::decode(text) else {
-            self.fail(OfflineReason::NotSocketIo, now);
-            return;
-        };
-        self.patience = open.patience();
-        self.last_ping = now;
-        self.max_payload = open.max_payload;
-        self.phase = Phase::Greeting;
-        self.due = later(now, CONNECT_TIMEOUT);
-        let mut frame = self.begin('0', None);
-        let auth = self.config.auth.as_ref();
-        self.recovery.write_connect_data(auth, &mut frame);
-        self.transmit(frame);
-    }
-
     pub(super) fn frame(&mut self, text: &str, now: Duration) {
         match engine::decode(text) {
+            Ok(engine::Packet::Open(open)) if self.is_opening() => self.greet(&open, now),
+            _ if self.is_opening() => self.fail(OfflineReason::NotSocketIo, now),
             Ok(engine::Packet::Ping(data)) => {
                 self.last_ping = now;
-                let frame = engine::pong(data);
-                self.transmit(frame);
+                self.transmit(engine::pong(data));
             }
             Ok(engine::Packet::Message(message)) => self.message(message, now),
             Ok(engine::Packet::Close) => self.fail(OfflineReason::Lost { code: None }, now),
@@ -48,6 +33,18 @@ impl Session {
             }
             Err(error) => self.drop(Dropped::Frame(error)),
         }
+    }
+
+    fn greet(&mut self, open: &engine::Open, now: Duration) {
+        self.patience = open.patience();
+        self.last_ping = now;
+        self.max_payload = open.max_payload;
+        self.phase = Phase::Greeting;
+        self.due = later(now, CONNECT_TIMEOUT);
+        let mut frame = self.begin('0', None);
+        let auth = self.config.auth.as_ref();
+        self.recovery.write_connect_data(auth, &mut frame);
+        self.transmit(frame);
     }
 
     fn message(&mut self, text: &str, now: Duration) {

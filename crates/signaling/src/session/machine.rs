@@ -123,11 +123,7 @@ impl Session {
         // A frame is looked at before the clock: a late ping is still a ping.
         if self.live(attempt) {
             self.life_expected_by = Duration::MAX;
-            if self.is_opening() {
-                self.engine_open(text, now);
-            } else {
-                self.frame(text, now);
-            }
+            self.frame(text, now);
         }
     }
 
@@ -268,7 +264,7 @@ impl Session {
         live && attempt == self.attempt
     }
 
-    fn is_opening(&self) -> bool {
+    pub(super) fn is_opening(&self) -> bool {
         matches!(self.phase, Phase::Opening | Phase::Opened)
     }
 
@@ -377,9 +373,12 @@ impl Session {
         self.attachments = 0;
         self.early.clear();
         self.life_expected_by = Duration::MAX;
-        for ticket in self.queue.disconnected() {
-            self.effects.push_back(Effect::Unacked { ticket });
+        while let Some(lost) = self.queue.next_lost() {
+            if let Some(ticket) = lost.ticket {
+                self.effects.push_back(Effect::Unacked { ticket });
+            }
         }
+        self.queue.unsend();
     }
 
     pub(super) fn flush(&mut self) {

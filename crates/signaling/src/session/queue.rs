@@ -5,10 +5,10 @@ const MAX_QUEUED: usize = 1024;
 
 /// One event, encoded.
 #[derive(Debug)]
-struct Queued {
+pub(super) struct Queued {
     frame: String,
     ack: Option<u64>,
-    ticket: Option<u32>,
+    pub(super) ticket: Option<u32>,
     until_acked: bool,
     sent: bool,
 }
@@ -79,19 +79,17 @@ impl Queue {
         }
     }
 
-    /// The connection is gone: what is to be sent until it is acknowledged becomes unsent, what
-    /// was sent once is given up. Returns the tickets of the latter.
-    pub(super) fn disconnected(&mut self) -> Vec<u32> {
-        let mut lost = Vec::new();
+    /// The connection is gone, so this one, which was sent once, is given up.
+    pub(super) fn next_lost(&mut self) -> Option<Queued> {
         let given_up = |item: &Queued| item.sent && !item.until_acked;
-        while let Some(index) = self.items.iter().position(given_up) {
-            if let Some(ticket) = self.items.remove(index).ticket {
-                lost.push(ticket);
-            }
-        }
+        let index = self.items.iter().position(given_up)?;
+        Some(self.items.remove(index))
+    }
+
+    /// What is left is to be sent on the next connection.
+    pub(super) fn unsend(&mut self) {
         for item in &mut self.items {
             item.sent = false;
         }
-        lost
     }
 }

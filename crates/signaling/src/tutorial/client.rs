@@ -165,7 +165,7 @@ impl Client {
                         self.session.acknowledge(token, &[], now);
                         self.session.check_clock(now);
                     }
-                    self.event(&name, args, now);
+                    self.event(&name, &args, now);
                 }
                 session::Effect::Acked { ticket: _, args } => self.admitted(&args),
                 session::Effect::Unacked { ticket: _ } => {}
@@ -331,7 +331,7 @@ impl Client {
         sent.is_ok()
     }
 
-    fn event(&mut self, name: &str, args: Vec<Value>, now: Duration) {
+    fn event(&mut self, name: &str, args: &[Value], now: Duration) {
         match wire::read(name, args) {
             Ok(Meaning::Ready) => {
                 if matches!(self.room, Room::AtTheDoor { .. }) {

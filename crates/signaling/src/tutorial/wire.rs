@@ -4,7 +4,7 @@ use visavis_call::{CallId, Description, DescriptionKind, Envelope, PersonId, Sig
 
 use super::names::{Bare, Incoming, OUTPUT, incoming};
 use crate::Dropped;
-use crate::fields::{self, call, number, optional};
+use crate::fields::{self, call, number, optional, person};
 use crate::json::{Map, Value};
 
 /// The field in which our clients sign what they send.
@@ -167,34 +167,26 @@ fn argument(key: &str, mut inner: Map, mut tag: Map, kind: &str, room: &str) -> 
 }
 
 /// What an event says.
-pub(super) fn read(name: &str, args: Vec<Value>) -> Result<Meaning, Dropped> {
-    let first = || args.into_iter().next();
+pub(super) fn read(name: &str, args: &[Value]) -> Result<Meaning, Dropped> {
     match incoming(name).ok_or(Dropped::UnknownEvent)? {
         Incoming::Ready => Ok(Meaning::Ready),
         Incoming::Bare(bare) => Ok(Meaning::Bare(bare)),
-        Incoming::Offer => read_description(first(), "offer", DescriptionKind::Offer),
-        Incoming::Answer => read_description(first(), "answer", DescriptionKind::Answer),
-        Incoming::Candidate => read_candidate(first()),
+        Incoming::Offer => read_description(args, "offer", DescriptionKind::Offer),
+        Incoming::Answer => read_description(args, "answer", DescriptionKind::Answer),
+        Incoming::Candidate => read_candidate(args),
     }
 }
 
-/// The object itself, or what it holds under `key`, where relays pass the whole argument on.
-fn unwrap(arg: Option<Value>, key: &str) -> Result<Map, Dropped> {
-    let Some(Value::Object(mut map)) = arg else {
-        return Err(Dropped::Malformed);
-    };
-    Ok(match map.get_mut(key) {
-        Some(Value::Object(inner)) => std::mem::take(inner),
-        Some(_) | None => map,
-    })
+/// The argument itself, or what it holds under `key`, where relays pass the whole of it on.
+fn unwrap<'a>(args: &'a [Value], key: &str) -> Result<&'a Map, Dropped> {
+    match args.first() {
+        Some(Value::Object(map)) => Ok(map.get(key).and_then(Value::as_object).unwrap_or(map)),
+        Some(_) | None => Err(Dropped::Malformed),
+    }
 }
 
-fn read_description(
-    arg: Option<Value>,
-    key: &str,
-    kind: DescriptionKind,
-) -> Result<Meaning, Dropped> {
-    let map = unwrap(arg, key)?;
+fn read_description(args: &[Value], key: &str, kind: DescriptionKind) -> Result<Meaning, Dropped> {
+    let map = unwrap(args, key)?;
     let fits = map
         .get("type")
         .is_none_or(|kind| kind.as_str() == Some(key));
@@ -214,8 +206,8 @@ fn read_description(
     read_tag(tag, Some(Signal::Description(description)))
 }
 
-fn read_candidate(arg: Option<Value>) -> Result<Meaning, Dropped> {
-    let map = unwrap(arg, CANDIDATE)?;
+fn read_candidate(args: &[Value]) -> Result<Meaning, Dropped> {
+    let map = unwrap(args, CANDIDATE)?;
     let tag = map.get(TAG);
     if let Some(tag) = tag {
         match kind_of(tag) {
@@ -228,7 +220,7 @@ fn read_candidate(arg: Option<Value>) -> Result<Meaning, Dropped> {
             }
         }
     }
-    let candidate = fields::read_candidate(&map).ok_or(Dropped::Malformed)?;
+    let candidate = fields::read_candidate(map).ok_or(Dropped::Malformed)?;
     let signal = Signal::Candidate(candidate);
     match tag {
         Some(tag) => read_tag(tag, Some(signal)),
@@ -242,17 +234,23 @@ fn kind_of(tag: &Value) -> Option<&str> {
 
 fn read_tag(tag: &Value, signal: Option<Signal>) -> Result<Meaning, Dropped> {
     let read = || {
-        Some(Signed {
-            from: PersonId::new(tag.get("from")?.as_str()?)?,
-            to: optional(tag.get("to"), |to| match to.as_str()? {
-                "" => Some(PersonId::stranger()),
-                id => PersonId::new(id),
-            })?,
-            call: optional(tag.get("call"), call)?,
-            seq: number(tag.get("seq")?)?,
-            twin: signal.as_ref().and_then(twin),
-            signal,
-        })
+        // What owns nothing comes first: there is nothing to release when the rest fails.
+        let seq = number(tag.get("seq")?)?;
+        let call = optional(tag.get("call"), call)?;
+        let to = optional(tag.get("to"), |to| match to.as_str()? {
+            "" => Some(PersonId::stranger()),
+            id => PersonId::new(id),
+        })?;
+        let from = person(tag.get("from")?)?;
+        Some((from, to, call, seq))
     };
-    read().map(Meaning::Signed).ok_or(Dropped::Tag)
+    let (from, to, call, seq) = read().ok_or(Dropped::Tag)?;
+    Ok(Meaning::Signed(Signed {
+        from,
+        to,
+        call,
+        seq,
+        twin: signal.as_ref().and_then(twin),
+        signal,
+    }))
 }
