@@ -11,7 +11,7 @@ use crate::{
 
 /// Where the exchange of descriptions stands (RFC 8829, section 3.2). One offer at a time is all
 /// that can be written down.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Negotiation {
     /// An offer of ours is due as soon as the local tracks are there.
     OfferDue,
@@ -24,9 +24,9 @@ enum Negotiation {
     /// The other side's offer is due.
     Awaiting,
     /// The other side's offer is here, the local tracks are not.
-    AnswerDue { sdp: String, before: u32 },
-    /// The browser makes our answer; `before` is the number to go back to if it cannot.
-    Answering { before: u32 },
+    AnswerDue,
+    /// The browser makes our answer.
+    Answering,
     /// Both descriptions are set.
     Stable,
 }
@@ -49,6 +49,10 @@ pub(crate) struct Peer {
     negotiation: Negotiation,
     /// The number of the newest offer, whoever made it.
     number: u32,
+    /// The number to go back to if the browser does not take the other side's offer.
+    number_before: u32,
+    /// The other side's offer while the answer is due.
+    offer: String,
     /// Whether both descriptions have been set once.
     agreed: bool,
     link: Link,
@@ -79,6 +83,8 @@ impl Peer {
             generation,
             negotiation,
             number: 0,
+            number_before: 0,
+            offer: String::new(),
             agreed: false,
             link: Link::New {
                 gives_up_at: later(now, NEGOTIATION_TIMEOUT),
@@ -104,7 +110,7 @@ impl Peer {
         if !context.media_settled() {
             return;
         }
-        match std::mem::replace(&mut self.negotiation, Negotiation::Stable) {
+        match self.negotiation {
             Negotiation::OfferDue => {
                 self.number = self.number.saturating_add(1);
                 self.negotiation = Negotiation::Offering;
@@ -113,20 +119,20 @@ impl Peer {
                     negotiation: self.number,
                 });
             }
-            Negotiation::AnswerDue { sdp, before } => {
-                self.negotiation = Negotiation::Answering { before };
+            Negotiation::AnswerDue => {
+                self.negotiation = Negotiation::Answering;
                 context.push(Effect::ApplyOffer {
                     peer: self.id.clone(),
                     negotiation: self.number,
-                    sdp,
+                    sdp: std::mem::take(&mut self.offer),
                 });
             }
-            unchanged @ (Negotiation::Offering
+            Negotiation::Offering
             | Negotiation::Offered
             | Negotiation::Applying
             | Negotiation::Awaiting
-            | Negotiation::Answering { .. }
-            | Negotiation::Stable) => self.negotiation = unchanged,
+            | Negotiation::Answering
+            | Negotiation::Stable => {}
         }
     }
 
@@ -153,10 +159,9 @@ impl Peer {
         if number <= self.number {
             return false;
         }
-        self.negotiation = Negotiation::AnswerDue {
-            sdp: offer.sdp.clone(),
-            before: self.number,
-        };
+        self.negotiation = Negotiation::AnswerDue;
+        self.offer.clone_from(&offer.sdp);
+        self.number_before = self.number;
         self.number = number;
         self.media_settled(context);
         true
@@ -172,7 +177,7 @@ impl Peer {
             Some(number) => number == self.number,
             None => self.id.is_stranger(),
         };
-        if !matches!(self.negotiation, Negotiation::Offered) || !ours {
+        if self.negotiation != Negotiation::Offered || !ours {
             return false;
         }
         self.negotiation = Negotiation::Applying;
@@ -206,20 +211,19 @@ impl Peer {
         }
         match event {
             PeerEvent::OfferCreated { negotiation, sdp }
-                if matches!(self.negotiation, Negotiation::Offering)
-                    && *negotiation == self.number =>
+                if self.negotiation == Negotiation::Offering && *negotiation == self.number =>
             {
                 self.negotiation = Negotiation::Offered;
                 self.describe(DescriptionKind::Offer, sdp.clone(), call, context);
             }
             PeerEvent::AnswerCreated { negotiation, sdp }
-                if self.answers() && *negotiation == self.number =>
+                if self.negotiation == Negotiation::Answering && *negotiation == self.number =>
             {
                 self.describe(DescriptionKind::Answer, sdp.clone(), call, context);
                 self.agree(now);
             }
             PeerEvent::AnswerApplied { negotiation }
-                if self.applies() && *negotiation == self.number =>
+                if self.negotiation == Negotiation::Applying && *negotiation == self.number =>
             {
                 self.agree(now);
             }
@@ -235,14 +239,6 @@ impl Peer {
             PeerEvent::RemoteMedia(kinds) => self.remote_media = Some(*kinds),
         }
         None
-    }
-
-    fn applies(&self) -> bool {
-        matches!(self.negotiation, Negotiation::Applying)
-    }
-
-    fn answers(&self) -> bool {
-        matches!(self.negotiation, Negotiation::Answering { .. })
     }
 
     fn describe(
@@ -276,10 +272,10 @@ impl Peer {
         if negotiation != self.number {
             return;
         }
-        if self.applies() {
+        if self.negotiation == Negotiation::Applying {
             self.negotiation = Negotiation::Offered;
-        } else if let Negotiation::Answering { before } = self.negotiation {
-            self.number = before;
+        } else if self.negotiation == Negotiation::Answering {
+            self.number = self.number_before;
             self.negotiation = if self.agreed {
                 Negotiation::Stable
             } else {

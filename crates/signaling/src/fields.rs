@@ -41,13 +41,18 @@ pub(crate) fn write_candidate(candidate: &Candidate, map: &mut Map) {
 
 /// Reads the members of a candidate (W3C WebRTC, `RTCIceCandidateInit`).
 pub(crate) fn read_candidate(map: &Map) -> Option<Candidate> {
+    // Copied only when all of it could be read.
+    let candidate = map.get("candidate")?.as_str()?;
+    let sdp_mid = optional(map.get("sdpMid"), Value::as_str)?;
+    let sdp_m_line_index = optional(map.get("sdpMLineIndex"), |index| {
+        u16::try_from(index.as_u64()?).ok()
+    })?;
+    let username_fragment = optional(map.get("usernameFragment"), Value::as_str)?;
     Some(Candidate {
-        candidate: text(map.get("candidate")?)?,
-        sdp_mid: optional(map.get("sdpMid"), text)?,
-        sdp_m_line_index: optional(map.get("sdpMLineIndex"), |index| {
-            u16::try_from(index.as_u64()?).ok()
-        })?,
-        username_fragment: optional(map.get("usernameFragment"), text)?,
+        candidate: candidate.to_owned(),
+        sdp_mid: sdp_mid.map(str::to_owned),
+        sdp_m_line_index,
+        username_fragment: username_fragment.map(str::to_owned),
     })
 }
 
@@ -56,9 +61,9 @@ pub(crate) fn read_candidate(map: &Map) -> Option<Candidate> {
     clippy::option_option,
     reason = "the outer one is the failure, for `?`"
 )]
-pub(crate) fn optional<T>(
-    value: Option<&Value>,
-    read: impl Fn(&Value) -> Option<T>,
+pub(crate) fn optional<'a, T>(
+    value: Option<&'a Value>,
+    read: impl Fn(&'a Value) -> Option<T>,
 ) -> Option<Option<T>> {
     match value {
         None | Some(Value::Null) => Some(None),

@@ -139,42 +139,52 @@ pub fn decode(text: &str, limit: usize) -> Result<Packet, DecodeError> {
     } else {
         Some(json::parse(rest).map_err(|_| DecodeError::Json)?)
     };
-    let no_ack = |body| {
-        if ack.is_none() {
-            Ok(body)
-        } else {
-            Err(DecodeError::AckId)
-        }
-    };
+    let body = body(kind, attachments, ack, json)?;
+    Ok(Packet {
+        namespace: namespace.to_owned(),
+        body,
+    })
+}
+
+fn body(
+    kind: u8,
+    attachments: u32,
+    ack: Option<u64>,
+    json: Option<Value>,
+) -> Result<Body, DecodeError> {
     let body = match kind {
-        b'0' => no_ack(Body::Connect(match json {
-            None => None,
-            Some(Value::Object(data)) => Some(data),
+        b'0' => match json {
+            None => Body::Connect(None),
+            Some(Value::Object(data)) => Body::Connect(Some(data)),
             Some(_) => return Err(DecodeError::Shape),
-        }))?,
-        b'1' if json.is_none() => no_ack(Body::Disconnect)?,
+        },
+        b'1' if json.is_none() => Body::Disconnect,
         b'1' => return Err(DecodeError::Shape),
-        b'2' => Body::Event(event(ack, json)?),
-        b'3' => Body::Ack {
-            id: ack.ok_or(DecodeError::AckId)?,
-            args: array(json)?,
-        },
-        b'4' => no_ack(connect_error(json)?)?,
-        b'5' => Body::BinaryEvent {
-            attachments,
-            event: event(ack, json)?,
-        },
-        b'6' => {
+        b'2' => return event(ack, json).map(Body::Event),
+        b'4' => connect_error(json)?,
+        b'5' => {
+            let event = event(ack, json)?;
+            return Ok(Body::BinaryEvent { attachments, event });
+        }
+        b'3' | b'6' => {
             let id = ack.ok_or(DecodeError::AckId)?;
-            Body::BinaryAck {
-                attachments,
-                id,
-                args: array(json)?,
-            }
+            let args = array(json)?;
+            return Ok(if kind == b'3' {
+                Body::Ack { id, args }
+            } else {
+                Body::BinaryAck {
+                    attachments,
+                    id,
+                    args,
+                }
+            });
         }
         _ => return Err(DecodeError::Type),
     };
-    Ok(Packet { namespace, body })
+    match ack {
+        None => Ok(body),
+        Some(_) => Err(DecodeError::AckId),
+    }
 }
 
 fn attachments(text: &str) -> Result<(u32, &str), DecodeError> {
@@ -185,12 +195,11 @@ fn attachments(text: &str) -> Result<(u32, &str), DecodeError> {
     }
 }
 
-fn namespace(text: &str) -> (String, &str) {
+fn namespace(text: &str) -> (&str, &str) {
     if text.starts_with('/') {
-        let (name, rest) = cut(text, b',').unwrap_or((text, ""));
-        (name.to_owned(), rest)
+        cut(text, b',').unwrap_or((text, ""))
     } else {
-        (ROOT.to_owned(), text)
+        (ROOT, text)
     }
 }
 

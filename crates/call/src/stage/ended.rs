@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Stage;
 use crate::EndReason;
 use crate::snapshot::{Phase, Snapshot};
 
@@ -12,8 +13,8 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    pub(super) fn new(reason: EndReason, duration: Option<Duration>) -> Self {
-        Self { reason, duration }
+    pub(super) fn stage(reason: EndReason, duration: Option<Duration>) -> Stage {
+        Stage::Ended(Self { reason, duration })
     }
 
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {

@@ -12,7 +12,7 @@ pub(crate) struct Idle;
 /// What can start a call; everything else leaves things as they are.
 pub(super) fn begin(input: &Input, context: &mut Context, now: Duration) -> Option<Stage> {
     match input {
-        Input::Intent(Intent::Call) => Some(Stage::Outgoing(Outgoing::ring(context, now))),
+        Input::Intent(Intent::Call) => Some(Outgoing::ring(context, now)),
         Input::Envelope(envelope) => begin_from(envelope, context, now),
         Input::Intent(
             Intent::Accept | Intent::Decline | Intent::Cancel | Intent::HangUp | Intent::Leave,
@@ -31,7 +31,7 @@ fn begin_from(envelope: &Envelope, context: &mut Context, now: Duration) -> Opti
                 .as_ref()
                 .is_some_and(|call| context.ledger.knows(call)) =>
         {
-            Some(Stage::Incoming(Incoming::ring(envelope, context, now)))
+            Some(Incoming::ring(envelope, context, now))
         }
         // The ring that this takes back may still be on its way.
         Signal::Cancel | Signal::HangUp => {

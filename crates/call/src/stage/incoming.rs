@@ -15,7 +15,7 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn ring(envelope: &Envelope, context: &mut Context, now: Duration) -> Self {
+    pub(super) fn ring(envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
         if let Some(call) = &envelope.call {
             context.ledger.note(call);
         }
@@ -25,7 +25,7 @@ impl Incoming {
             deadline: later(now, RING_LOST_AFTER),
         };
         incoming.say_ringing(context);
-        incoming
+        Stage::Incoming(incoming)
     }
 
     pub(super) fn handle(
@@ -39,7 +39,7 @@ impl Incoming {
             Input::Intent(Intent::Accept | Intent::Call) => {
                 context.say(&self.caller, self.call.as_ref(), Signal::Accept);
                 let (caller, call) = (self.caller.clone(), self.call.clone());
-                Some(Stage::Live(Live::accepting(caller, call, context, now)))
+                Some(Live::accepting(caller, call, context, now))
             }
             Input::Intent(Intent::Decline | Intent::HangUp | Intent::Leave) => {
                 context.say(&self.caller, self.call.as_ref(), Signal::Decline);

@@ -28,9 +28,9 @@ impl Live {
         call: Option<CallId>,
         context: &mut Context,
         now: Duration,
-    ) -> Self {
+    ) -> Stage {
         context.open_media();
-        Self::with(Peer::awaiting(caller, context, now), call)
+        Self::yielding(caller, call, context, now)
     }
 
     /// The other person took our call.
@@ -39,7 +39,7 @@ impl Live {
         call: CallId,
         context: &mut Context,
         now: Duration,
-    ) -> Self {
+    ) -> Stage {
         Self::with(Peer::offering(callee, context, now), Some(call))
     }
 
@@ -49,17 +49,17 @@ impl Live {
         call: Option<CallId>,
         context: &mut Context,
         now: Duration,
-    ) -> Self {
+    ) -> Stage {
         Self::with(Peer::awaiting(caller, context, now), call)
     }
 
-    fn with(peer: Peer, call: Option<CallId>) -> Self {
-        Self {
+    fn with(peer: Peer, call: Option<CallId>) -> Stage {
+        Stage::Live(Self {
             call,
             people: vec![peer],
             stray_rings: 0,
             connected_at: None,
-        }
+        })
     }
 
     pub(super) fn handle(
@@ -184,7 +184,7 @@ impl Live {
 
     fn replaced_by(&self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
         self.close(EndReason::RemoteHungUp, context, now);
-        Stage::Incoming(Incoming::ring(envelope, context, now))
+        Incoming::ring(envelope, context, now)
     }
 
     fn notice(
@@ -252,7 +252,7 @@ impl Live {
         }
         context.close_media();
         let duration = self.connected_at.map(|since| now.saturating_sub(since));
-        Stage::Ended(Ended::new(reason, duration))
+        Ended::stage(reason, duration)
     }
 
     fn phase(&self) -> Phase {
@@ -268,7 +268,15 @@ impl Live {
     }
 
     pub(super) fn deadline(&self) -> Option<Duration> {
-        self.people.iter().filter_map(Peer::deadline).min()
+        let mut first = None;
+        for peer in &self.people {
+            if let Some(deadline) = peer.deadline()
+                && first.is_none_or(|first| deadline < first)
+            {
+                first = Some(deadline);
+            }
+        }
+        first
     }
 
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {

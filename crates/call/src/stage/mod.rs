@@ -77,7 +77,7 @@ impl Stage {
 /// Ends whatever was going on here: devices are given back.
 fn end(context: &mut Context, reason: EndReason) -> Stage {
     context.close_media();
-    Stage::Ended(Ended::new(reason, None))
+    Ended::stage(reason, None)
 }
 
 /// Drops an input that means nothing in this stage, which goes on.

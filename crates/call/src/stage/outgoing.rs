@@ -20,16 +20,16 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    pub(super) fn ring(context: &mut Context, now: Duration) -> Self {
+    pub(super) fn ring(context: &mut Context, now: Duration) -> Stage {
         let call = context.new_call();
         context.announce(Some(&call), Signal::Ring);
         context.open_media();
-        Self {
+        Stage::Outgoing(Self {
             call,
             gives_up_at: later(now, NO_ANSWER_AFTER),
             ringing: Vec::new(),
             busy_at: None,
-        }
+        })
     }
 
     pub(super) fn handle(
@@ -63,12 +63,7 @@ impl Outgoing {
         match envelope.signal {
             Signal::Accept if about_this || from_stranger => {
                 let call = self.call.clone();
-                Some(Stage::Live(Live::accepted(
-                    from.clone(),
-                    call,
-                    context,
-                    now,
-                )))
+                Some(Live::accepted(from.clone(), call, context, now))
             }
             // Somebody came in while it rings.
             Signal::Hello => {
@@ -123,11 +118,13 @@ impl Outgoing {
         }
         context.say(&envelope.from, envelope.call.as_ref(), Signal::Accept);
         let (caller, call) = (envelope.from.clone(), envelope.call.clone());
-        Some(Stage::Live(Live::yielding(caller, call, context, now)))
+        Some(Live::yielding(caller, call, context, now))
     }
 
     fn rings_no_more_at(&mut self, id: &PersonId) {
-        self.ringing.retain(|known| known != id);
+        if let Some(index) = self.ringing.iter().position(|known| known == id) {
+            self.ringing.swap_remove(index);
+        }
     }
 
     fn nobody_but_the_busy(&self, now: Duration) -> bool {
