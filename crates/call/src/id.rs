@@ -1,7 +1,6 @@
 //! Identifiers of people and of calls.
 
 use std::fmt;
-use std::rc::Rc;
 
 /// The longest identifier that is accepted from outside, in bytes.
 pub const MAX_ID_BYTES: usize = 64;
@@ -11,7 +10,7 @@ pub const MAX_ID_BYTES: usize = 64;
 /// The identifier is opaque. A page draws its own at random when it starts; a client of another
 /// make, which has none, is [`PersonId::stranger`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonId(Rc<str>);
+pub struct PersonId(String);
 
 impl PersonId {
     /// Takes an identifier from outside: 1 to [`MAX_ID_BYTES`] bytes of ASCII letters, digits,
@@ -22,14 +21,14 @@ impl PersonId {
             && id
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        well_formed.then(|| Self(id.into()))
+        well_formed.then(|| Self(id.to_owned()))
     }
 
     /// The other side where the protocol names nobody, as the tutorial's relay does. All clients
     /// of that kind in a room look like this one person.
     #[must_use]
     pub fn stranger() -> Self {
-        Self("".into())
+        Self(String::new())
     }
 
     /// Whether this is [`PersonId::stranger`].
