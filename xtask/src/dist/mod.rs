@@ -90,13 +90,27 @@ fn rename_folders(workspace: &Workspace) -> String {
         .flatten()
         .flatten();
     sources
-        .map(|source| (source.path(), "crates"))
-        .chain([(workspace.root.clone(), ".")])
+        .map(|source| (source.path(), "crates".to_owned()))
+        .chain([(workspace.root.clone(), ".".to_owned())])
+        .chain(library(workspace))
         .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()))
         // Cargo takes this list apart at spaces.
         .filter(|flag| !flag.contains(char::is_whitespace))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// The folder of the standard library's sources, where they are installed, and the name that it has
+/// where they are not.
+fn library(workspace: &Workspace) -> Option<(PathBuf, String)> {
+    let ask = |option: &str| process::output(workspace.command("rustc").args(option.split(' ')));
+    let sysroot = ask("--print sysroot")?;
+    let version = ask("--version --verbose")?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "))?;
+    let sources = PathBuf::from(sysroot.trim()).join("lib/rustlib/src/rust");
+    Some((sources, format!("/rustc/{commit}")))
 }
 
 /// Whether `text` refers to a file of this `name`, and not merely to one whose name ends alike.
