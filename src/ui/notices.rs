@@ -8,7 +8,7 @@ use super::button::{Button, Look};
 use super::picture::play_again;
 use super::{Context, follow, live};
 use crate::conductor::{Screen, Server};
-use crate::words::{Message, Words};
+use crate::words::{Device, Message, Words};
 
 /// One thing that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ struct Notice {
     message: Message,
     /// What another program said about it.
     quoted: String,
+    /// What else there is to do about it.
+    remedy: &'static str,
     help: Option<Help>,
 }
 
@@ -31,6 +33,7 @@ impl Notice {
         Self {
             message,
             quoted: String::new(),
+            remedy: "",
             help: None,
         }
     }
@@ -136,6 +139,8 @@ fn show(notice: Notice, context: Context, buttons: Vec<(Look, Callback<()>)>) ->
                 <q>{notice.quoted}</q>
                 " "
                 <span>{detail}</span>
+                " "
+                <span>{notice.remedy}</span>
             </p>
             {buttons}
         </div>
@@ -146,7 +151,7 @@ fn collect(screen: &Screen, words: &'static Words) -> Vec<Notice> {
     let mut notices = Vec::new();
     notices.extend(about_server(&screen.server, words));
     if let LocalMedia::Open(report) = screen.local {
-        notices.extend(about_devices(report, words).map(Notice::plain));
+        notices.extend(about_devices(report, words));
     }
     if screen.local == LocalMedia::Opening {
         notices.push(Notice::short(words.asking));
@@ -158,12 +163,16 @@ fn collect(screen: &Screen, words: &'static Words) -> Vec<Notice> {
 }
 
 /// One cause is told once.
-fn about_devices(report: MediaReport, words: &'static Words) -> impl Iterator<Item = Message> {
+fn about_devices(report: MediaReport, words: &'static Words) -> impl Iterator<Item = Notice> {
+    let about = |device: &Device, error| Notice {
+        remedy: words.remedies.of(error),
+        ..Notice::plain(device.message(error))
+    };
     let [first, second] = match (report.audio.err(), report.video.err()) {
-        (Some(audio), Some(video)) if audio == video => [Some(words.devices.message(audio)), None],
+        (Some(audio), Some(video)) if audio == video => [Some(about(&words.devices, audio)), None],
         (audio, video) => [
-            audio.map(|error| words.microphone.message(error)),
-            video.map(|error| words.camera.message(error)),
+            audio.map(|error| about(&words.microphone, error)),
+            video.map(|error| about(&words.camera, error)),
         ],
     };
     first.into_iter().chain(second)
@@ -176,9 +185,9 @@ fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
         Server::Misaddressed(_) => Some(Notice::plain(words.server.misaddressed)),
         Server::Connecting { .. } | Server::Offline { .. } => {
             server.trouble().map(|reason| Notice {
-                message: words.server.message(reason),
                 quoted: quoted(reason).to_owned(),
                 help: Some(Help::RetryServer),
+                ..Notice::plain(words.server.message(reason))
             })
         }
     }

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Device, Ended, Message, Server, Words};
+use super::{Causes, Device, Ended, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -130,117 +130,56 @@ pub(super) const WORDS: Words = Words {
         ),
     },
     microphone: Device {
-        denied: say(
-            "You did not allow the microphone",
-            "The others cannot hear you. Allow it with the icon beside this page's address, then call again.",
-        ),
-        blocked_by_system: say(
-            "Your system keeps the browser from the microphone",
-            "The others cannot hear you. Allow it in your device's privacy settings, then call again.",
-        ),
-        blocked_by_policy: say(
-            "This page may not use the microphone",
-            "The others cannot hear you. The site that embeds or serves this page has to allow it.",
-        ),
-        in_use: say(
-            "The microphone is in use",
-            "The others cannot hear you. Close the other program that uses it, then call again.",
-        ),
-        not_found: say(
-            "No microphone was found",
-            "The others cannot hear you. Plug one in, then call again.",
-        ),
-        overconstrained: say(
-            "The microphone cannot do what was asked",
-            "The others cannot hear you. Plug in another one, then call again.",
-        ),
-        insecure: say(
-            "No microphone without a secure connection",
-            "The others cannot hear you. Open this page by https or on localhost.",
-        ),
-        unsupported: say(
-            "This browser cannot use a microphone",
-            "The others cannot hear you. Update it or use another browser.",
-        ),
-        unknown: say(
-            "The microphone does not work",
-            "The others cannot hear you. Try other programs with it; the browser's console has the details.",
-        ),
+        effect: "The others cannot hear you.",
+        cause: Causes {
+            denied: "You did not allow the microphone",
+            blocked_by_system: "Your system keeps the browser from the microphone",
+            blocked_by_policy: "This page may not use the microphone",
+            in_use: "The microphone is in use",
+            not_found: "No microphone was found",
+            overconstrained: "The microphone cannot do what was asked",
+            insecure: "No microphone without a secure connection",
+            unsupported: "This browser cannot use a microphone",
+            unknown: "The microphone does not work",
+        },
     },
     camera: Device {
-        denied: say(
-            "You did not allow the camera",
-            "The others cannot see you. Allow it with the icon beside this page's address, then call again.",
-        ),
-        blocked_by_system: say(
-            "Your system keeps the browser from the camera",
-            "The others cannot see you. Allow it in your device's privacy settings, then call again.",
-        ),
-        blocked_by_policy: say(
-            "This page may not use the camera",
-            "The others cannot see you. The site that embeds or serves this page has to allow it.",
-        ),
-        in_use: say(
-            "The camera is in use",
-            "The others cannot see you. Close the other program that uses it, then call again.",
-        ),
-        not_found: say(
-            "No camera was found",
-            "The others cannot see you. Plug one in, then call again.",
-        ),
-        overconstrained: say(
-            "The camera cannot do what was asked",
-            "The others cannot see you. Plug in another one, then call again.",
-        ),
-        insecure: say(
-            "No camera without a secure connection",
-            "The others cannot see you. Open this page by https or on localhost.",
-        ),
-        unsupported: say(
-            "This browser cannot use a camera",
-            "The others cannot see you. Update it or use another browser.",
-        ),
-        unknown: say(
-            "The camera does not work",
-            "The others cannot see you. Try other programs with it; the browser's console has the details.",
-        ),
+        effect: "The others cannot see you.",
+        cause: Causes {
+            denied: "You did not allow the camera",
+            blocked_by_system: "Your system keeps the browser from the camera",
+            blocked_by_policy: "This page may not use the camera",
+            in_use: "The camera is in use",
+            not_found: "No camera was found",
+            overconstrained: "The camera cannot do what was asked",
+            insecure: "No camera without a secure connection",
+            unsupported: "This browser cannot use a camera",
+            unknown: "The camera does not work",
+        },
     },
     devices: Device {
-        denied: say(
-            "You did not allow camera and microphone",
-            "The others can neither hear nor see you. Allow them with the icon beside this page's address, then call again.",
-        ),
-        blocked_by_system: say(
-            "Your system keeps the browser from camera and microphone",
-            "The others can neither hear nor see you. Allow them in your device's privacy settings, then call again.",
-        ),
-        blocked_by_policy: say(
-            "This page may not use camera and microphone",
-            "The others can neither hear nor see you. The site that embeds or serves this page has to allow them.",
-        ),
-        in_use: say(
-            "Camera and microphone are in use",
-            "The others can neither hear nor see you. Close the other program that uses them, then call again.",
-        ),
-        not_found: say(
-            "No camera and no microphone were found",
-            "The others can neither hear nor see you. Plug them in, then call again.",
-        ),
-        overconstrained: say(
-            "Camera and microphone cannot do what was asked",
-            "The others can neither hear nor see you. Plug in others, then call again.",
-        ),
-        insecure: say(
-            "No camera or microphone without a secure connection",
-            "The others can neither hear nor see you. Open this page by https or on localhost.",
-        ),
-        unsupported: say(
-            "This browser can use neither camera nor microphone",
-            "The others can neither hear nor see you. Update it or use another browser.",
-        ),
-        unknown: say(
-            "Camera and microphone do not work",
-            "The others can neither hear nor see you. Try other programs with them; the browser's console has the details.",
-        ),
+        effect: "The others can neither hear nor see you.",
+        cause: Causes {
+            denied: "You did not allow camera and microphone",
+            blocked_by_system: "Your system keeps the browser from camera and microphone",
+            blocked_by_policy: "This page may not use camera and microphone",
+            in_use: "Camera and microphone are in use",
+            not_found: "No camera and no microphone were found",
+            overconstrained: "Camera and microphone cannot do what was asked",
+            insecure: "No camera or microphone without a secure connection",
+            unsupported: "This browser can use neither camera nor microphone",
+            unknown: "Camera and microphone do not work",
+        },
+    },
+    remedies: Causes {
+        denied: "Allow this with the icon beside the page's address, then call again.",
+        blocked_by_system: "Allow this in your device's privacy settings, then call again.",
+        blocked_by_policy: "The site that embeds or serves this page has to allow this.",
+        in_use: "Close other programs that make calls or record, then call again.",
+        not_found: "Plug one in, then call again.",
+        overconstrained: "Plug in another one, then call again.",
+        insecure: "Open this page by https or on localhost.",
+        unsupported: "Update it or use another browser.",
+        unknown: "Try it in another program; the browser's console has the details.",
     },
 };

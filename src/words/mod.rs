@@ -91,6 +91,8 @@ pub struct Words {
     pub camera: Device,
     /// Why there is neither, for one and the same cause.
     pub devices: Device,
+    /// What to do about it, whichever it is.
+    pub remedies: Causes,
 }
 
 /// Why a call is over, one message per reason.
@@ -134,22 +136,31 @@ pub struct Server {
     pub misaddressed: Message,
 }
 
-/// Why a device gives nothing, one message per cause.
+/// What is said of a device that gives nothing.
+#[derive(Debug)]
+pub struct Device {
+    /// What is so.
+    pub cause: Causes,
+    /// What it means for the call.
+    pub effect: &'static str,
+}
+
+/// One sentence for each cause of a device that gives nothing.
 #[expect(
     missing_docs,
     reason = "the fields are the causes of visavis_call::DeviceError"
 )]
 #[derive(Debug)]
-pub struct Device {
-    pub denied: Message,
-    pub blocked_by_system: Message,
-    pub blocked_by_policy: Message,
-    pub in_use: Message,
-    pub not_found: Message,
-    pub overconstrained: Message,
-    pub insecure: Message,
-    pub unsupported: Message,
-    pub unknown: Message,
+pub struct Causes {
+    pub denied: &'static str,
+    pub blocked_by_system: &'static str,
+    pub blocked_by_policy: &'static str,
+    pub in_use: &'static str,
+    pub not_found: &'static str,
+    pub overconstrained: &'static str,
+    pub insecure: &'static str,
+    pub unsupported: &'static str,
+    pub unknown: &'static str,
 }
 
 /// All languages; the first is the fallback.

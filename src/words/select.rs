@@ -3,7 +3,7 @@
 use visavis_call::{DeviceError, EndReason};
 use visavis_signaling::tutorial::OfflineReason;
 
-use super::{Device, Ended, Message, Server};
+use super::{Causes, Device, Ended, Message, Server};
 
 impl Ended {
     /// Why the call is over.
@@ -45,9 +45,20 @@ impl Server {
 }
 
 impl Device {
-    /// Why the device gives nothing.
+    /// Why the device gives nothing, and what that means.
     #[must_use]
     pub fn message(&self, error: DeviceError) -> Message {
+        Message {
+            title: self.cause.of(error),
+            detail: self.effect,
+        }
+    }
+}
+
+impl Causes {
+    /// The sentence for one of them.
+    #[must_use]
+    pub fn of(&self, error: DeviceError) -> &'static str {
         match error {
             DeviceError::DeniedByPerson => self.denied,
             DeviceError::BlockedBySystem => self.blocked_by_system,

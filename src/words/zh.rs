@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{Device, Ended, Message, Server, Words};
+use super::{Causes, Device, Ended, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -100,111 +100,56 @@ pub(super) const WORDS: Words = Words {
         ),
     },
     microphone: Device {
-        denied: say(
-            "您未允许使用麦克风",
-            "对方听不到您。请点按地址栏旁的图标，允许使用麦克风，然后再次呼叫。",
-        ),
-        blocked_by_system: say(
-            "系统禁止浏览器使用麦克风",
-            "对方听不到您。请在设备的隐私设置中允许，然后再次呼叫。",
-        ),
-        blocked_by_policy: say(
-            "本页无权使用麦克风",
-            "对方听不到您。需要由嵌入或提供本页的网站允许。",
-        ),
-        in_use: say(
-            "麦克风正被占用",
-            "对方听不到您。请关闭占用它的程序，然后再次呼叫。",
-        ),
-        not_found: say("没有找到麦克风", "对方听不到您。请接上设备，然后再次呼叫。"),
-        overconstrained: say(
-            "麦克风不符合要求",
-            "对方听不到您。请换一个设备，然后再次呼叫。",
-        ),
-        insecure: say(
-            "没有安全连接，无法使用麦克风",
-            "对方听不到您。请通过 https 或在 localhost 打开本页。",
-        ),
-        unsupported: say(
-            "这个浏览器不支持麦克风",
-            "对方听不到您。请更新浏览器，或换一个浏览器。",
-        ),
-        unknown: say(
-            "麦克风无法工作",
-            "对方听不到您。请用其他程序检查它；详情见浏览器控制台。",
-        ),
+        effect: "对方听不到您。",
+        cause: Causes {
+            denied: "您未允许使用麦克风",
+            blocked_by_system: "系统禁止浏览器使用麦克风",
+            blocked_by_policy: "本页无权使用麦克风",
+            in_use: "麦克风正被占用",
+            not_found: "没有找到麦克风",
+            overconstrained: "麦克风不符合要求",
+            insecure: "没有安全连接，无法使用麦克风",
+            unsupported: "这个浏览器不支持麦克风",
+            unknown: "麦克风无法工作",
+        },
     },
     camera: Device {
-        denied: say(
-            "您未允许使用摄像头",
-            "对方看不到您。请点按地址栏旁的图标，允许使用摄像头，然后再次呼叫。",
-        ),
-        blocked_by_system: say(
-            "系统禁止浏览器使用摄像头",
-            "对方看不到您。请在设备的隐私设置中允许，然后再次呼叫。",
-        ),
-        blocked_by_policy: say(
-            "本页无权使用摄像头",
-            "对方看不到您。需要由嵌入或提供本页的网站允许。",
-        ),
-        in_use: say(
-            "摄像头正被占用",
-            "对方看不到您。请关闭占用它的程序，然后再次呼叫。",
-        ),
-        not_found: say("没有找到摄像头", "对方看不到您。请接上设备，然后再次呼叫。"),
-        overconstrained: say(
-            "摄像头不符合要求",
-            "对方看不到您。请换一个设备，然后再次呼叫。",
-        ),
-        insecure: say(
-            "没有安全连接，无法使用摄像头",
-            "对方看不到您。请通过 https 或在 localhost 打开本页。",
-        ),
-        unsupported: say(
-            "这个浏览器不支持摄像头",
-            "对方看不到您。请更新浏览器，或换一个浏览器。",
-        ),
-        unknown: say(
-            "摄像头无法工作",
-            "对方看不到您。请用其他程序检查它；详情见浏览器控制台。",
-        ),
+        effect: "对方看不到您。",
+        cause: Causes {
+            denied: "您未允许使用摄像头",
+            blocked_by_system: "系统禁止浏览器使用摄像头",
+            blocked_by_policy: "本页无权使用摄像头",
+            in_use: "摄像头正被占用",
+            not_found: "没有找到摄像头",
+            overconstrained: "摄像头不符合要求",
+            insecure: "没有安全连接，无法使用摄像头",
+            unsupported: "这个浏览器不支持摄像头",
+            unknown: "摄像头无法工作",
+        },
     },
     devices: Device {
-        denied: say(
-            "您未允许使用摄像头和麦克风",
-            "对方看不到也听不到您。请点按地址栏旁的图标，允许使用摄像头和麦克风，然后再次呼叫。",
-        ),
-        blocked_by_system: say(
-            "系统禁止浏览器使用摄像头和麦克风",
-            "对方看不到也听不到您。请在设备的隐私设置中允许，然后再次呼叫。",
-        ),
-        blocked_by_policy: say(
-            "本页无权使用摄像头和麦克风",
-            "对方看不到也听不到您。需要由嵌入或提供本页的网站允许。",
-        ),
-        in_use: say(
-            "摄像头和麦克风正被占用",
-            "对方看不到也听不到您。请关闭占用它们的程序，然后再次呼叫。",
-        ),
-        not_found: say(
-            "没有找到摄像头和麦克风",
-            "对方看不到也听不到您。请接上设备，然后再次呼叫。",
-        ),
-        overconstrained: say(
-            "摄像头和麦克风不符合要求",
-            "对方看不到也听不到您。请换一个设备，然后再次呼叫。",
-        ),
-        insecure: say(
-            "没有安全连接，无法使用摄像头和麦克风",
-            "对方看不到也听不到您。请通过 https 或在 localhost 打开本页。",
-        ),
-        unsupported: say(
-            "这个浏览器不支持摄像头和麦克风",
-            "对方看不到也听不到您。请更新浏览器，或换一个浏览器。",
-        ),
-        unknown: say(
-            "摄像头和麦克风无法工作",
-            "对方看不到也听不到您。请用其他程序检查它们；详情见浏览器控制台。",
-        ),
+        effect: "对方看不到也听不到您。",
+        cause: Causes {
+            denied: "您未允许使用摄像头和麦克风",
+            blocked_by_system: "系统禁止浏览器使用摄像头和麦克风",
+            blocked_by_policy: "本页无权使用摄像头和麦克风",
+            in_use: "摄像头和麦克风正被占用",
+            not_found: "没有找到摄像头和麦克风",
+            overconstrained: "摄像头和麦克风不符合要求",
+            insecure: "没有安全连接，无法使用摄像头和麦克风",
+            unsupported: "这个浏览器不支持摄像头和麦克风",
+            unknown: "摄像头和麦克风无法工作",
+        },
+    },
+    remedies: Causes {
+        denied: "请点按地址栏旁的图标予以允许，然后再次呼叫。",
+        blocked_by_system: "请在设备的隐私设置中允许，然后再次呼叫。",
+        blocked_by_policy: "需要由嵌入或提供本页的网站允许。",
+        in_use: "请关闭占用它的程序，然后再次呼叫。",
+        not_found: "请接上设备，然后再次呼叫。",
+        overconstrained: "请换一个设备，然后再次呼叫。",
+        insecure: "请通过 https 或在 localhost 打开本页。",
+        unsupported: "请更新浏览器，或换一个浏览器。",
+        unknown: "请用其他程序检查它；详情见浏览器控制台。",
     },
 };

@@ -157,6 +157,11 @@ fn every_missing_device_is_told_with_its_cause() {
                 );
                 assert!(told.contains(message.title), "{error:?}: {told}");
                 assert!(told.contains(message.detail), "{error:?}: {told}");
+                let remedy = words.remedies.of(error);
+                assert!(
+                    remedy.ends_with(['.', '。']) && told.contains(remedy),
+                    "{told}"
+                );
             }
         }
     }
@@ -170,8 +175,8 @@ fn two_causes_are_told_apart() {
         Err(DeviceError::DeniedByPerson),
     ));
     let told = page.text("notice");
-    assert!(told.contains(words.microphone.in_use.title), "{told}");
-    assert!(told.contains(words.camera.denied.title), "{told}");
+    assert!(told.contains(words.microphone.cause.in_use), "{told}");
+    assert!(told.contains(words.camera.cause.denied), "{told}");
 }
 
 #[wasm_bindgen_test]
