@@ -13,7 +13,7 @@ use crate::files::{self, has_extension, read, read_text, write};
 const GOAL: usize = 75 * 1024;
 /// The most that it may load today. The page has not reached its goal yet; until it has, this keeps
 /// what is reached: it is the present weight rounded up to the next KiB, and it only ever falls.
-const LIMIT: usize = 80 * 1024;
+const LIMIT: usize = 79 * 1024;
 const COMPRESSIBLE: [&str; 9] = [
     "css",
     "html",
