@@ -49,11 +49,12 @@ impl Outbox {
         if self.items.len() <= MAX_WAITING {
             return 0;
         }
-        let oldest = |wanted: &dyn Fn(&Waiting) -> bool| self.items.iter().position(wanted);
         // Where no echo comes, what was transmitted only waits for its turn to be forgotten.
-        let done = oldest(&|item| item.transmitted && !echoes);
-        let candidate = || oldest(&|item| matches!(item.envelope.signal, Signal::Candidate(_)));
-        self.items.remove(done.or_else(candidate).unwrap_or(0));
+        let is_done = |item: &Waiting| item.transmitted && !echoes;
+        let is_candidate = |item: &Waiting| matches!(item.envelope.signal, Signal::Candidate(_));
+        let done = self.items.iter().position(is_done);
+        let candidate = self.items.iter().position(is_candidate);
+        self.items.remove(done.or(candidate).unwrap_or(0));
         usize::from(done.is_none())
     }
 
