@@ -125,6 +125,8 @@ fn part(name: &str, tests: impl FnOnce() -> Result<Counted>) -> Outcome {
 }
 
 fn native(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
+    // The relay is tested with the reference client, too.
+    tools::ensure(workspace, &[Need::Node, Need::NpmPackages("e2e/servers")])?;
     let mut command = workspace.command("cargo");
     command
         .args([
