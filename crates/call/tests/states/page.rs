@@ -197,6 +197,22 @@ impl Page {
     }
 }
 
+/// It rings here.
+pub(crate) fn ringing_here(from: &str) -> Page {
+    let mut page = Page::new();
+    page.hears(from, call_of(from, 1), Signal::Ring);
+    page.effects();
+    page
+}
+
+/// It rings at the others.
+pub(crate) fn ringing_there() -> Page {
+    let mut page = Page::new();
+    page.wants(Intent::Call);
+    page.effects();
+    page
+}
+
 fn name(effect: &Effect) -> String {
     match effect {
         Effect::Send(envelope) => {

@@ -1,0 +1,5 @@
+//! State by state: what each input leads to, and what it asks for.
+
+mod live;
+mod page;
+mod ringing;
