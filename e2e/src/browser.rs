@@ -14,6 +14,9 @@ use url::Url;
 
 use crate::process::{Output, Process};
 
+/// How many drivers may find their port taken.
+const DRIVER_TRIES: u32 = 5;
+
 /// How long a driver may take to listen.
 const DRIVER_START: Duration = Duration::from_secs(30);
 
@@ -124,6 +127,31 @@ pub struct Browser {
     _litter: TempDir,
 }
 
+/// A driver that listens, and where.
+///
+/// `ChromeDriver` takes a free port of IPv4 and then the same one of IPv6, which somebody else may
+/// have: then it ends, and another one finds another port.
+async fn start_driver(kind: Kind, litter: &TempDir) -> Result<(Process, u16)> {
+    let mut tries = 1..=DRIVER_TRIES;
+    loop {
+        let mut driver = Process::start(
+            &format!("the driver of {kind}"),
+            kind.driver().env("TMPDIR", litter.path()),
+            Output::default(),
+        )?;
+        let listens = driver.line("listens", DRIVER_START, |line| kind.port(line));
+        match listens.await {
+            Ok(port) => return Ok((driver, port)),
+            Err(error) => {
+                let taken = driver.output().text().contains("Address already in use");
+                if !taken || tries.next().is_none() {
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
 impl Browser {
     /// Starts a driver and a browser with a fresh profile.
     ///
@@ -131,14 +159,7 @@ impl Browser {
     /// The driver or the browser is not installed or does not start.
     pub async fn launch(kind: Kind) -> Result<Self> {
         let litter = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
-        let mut driver = Process::start(
-            &format!("the driver of {kind}"),
-            kind.driver().env("TMPDIR", litter.path()),
-            Output::default(),
-        )?;
-        let port = driver
-            .line("listens", DRIVER_START, |line| kind.port(line))
-            .await?;
+        let (driver, port) = start_driver(kind, &litter).await?;
         let capabilities: Capabilities = serde_json::from_value(kind.capabilities())?;
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
