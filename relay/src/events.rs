@@ -13,6 +13,9 @@ pub(crate) const WELCOME: &str = "connectionSuccess";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
     JoinRoom,
+    LeaveRoom,
+    /// A message of clients that know more than the tutorial, see [`crate::native`].
+    Room,
     CallRemote,
     AcceptCall,
     HangUp,
@@ -30,8 +33,10 @@ enum Cargo {
 }
 
 impl Event {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::JoinRoom,
+        Self::LeaveRoom,
+        Self::Room,
         Self::CallRemote,
         Self::AcceptCall,
         Self::HangUp,
@@ -44,6 +49,8 @@ impl Event {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::JoinRoom => "joinRoom",
+            Self::LeaveRoom => "leaveRoom",
+            Self::Room => "room",
             Self::CallRemote => "callRemote",
             Self::AcceptCall => "acceptCall",
             Self::HangUp => "hangUp",
@@ -53,22 +60,29 @@ impl Event {
         }
     }
 
-    /// Its name on the way out to the room; joining makes no sound.
-    pub(crate) const fn heard_as(self) -> Option<&'static str> {
+    /// Its name on the way out to the room.
+    pub(crate) const fn heard_as(self) -> &'static str {
         match self {
-            Self::JoinRoom => None,
-            Self::CallRemote => Some("callRemote"),
-            Self::AcceptCall => Some("acceptCall"),
-            Self::HangUp => Some("hangUp"),
-            Self::SendOffer => Some("sendOffer"),
-            Self::SendAnswer => Some("receiveAnswer"),
-            Self::SendCandidate => Some("receiveCandidate"),
+            Self::SendAnswer => "receiveAnswer",
+            Self::SendCandidate => "receiveCandidate",
+            Self::JoinRoom
+            | Self::LeaveRoom
+            | Self::Room
+            | Self::CallRemote
+            | Self::AcceptCall
+            | Self::HangUp
+            | Self::SendOffer => self.name(),
         }
     }
 
     const fn cargo(self) -> Option<Cargo> {
         match self {
-            Self::JoinRoom | Self::CallRemote | Self::AcceptCall | Self::HangUp => None,
+            Self::JoinRoom
+            | Self::LeaveRoom
+            | Self::Room
+            | Self::CallRemote
+            | Self::AcceptCall
+            | Self::HangUp => None,
             Self::SendOffer => Some(Cargo::Offer),
             Self::SendAnswer => Some(Cargo::Answer),
             Self::SendCandidate => Some(Cargo::Candidate),
@@ -93,6 +107,14 @@ pub(crate) enum Refusal {
     NotInRoom,
     /// The sender is in as many rooms as it may be.
     TooManyRooms,
+    /// There is no place in the room.
+    RoomFull,
+    /// The relay wants a token, and this is not it.
+    BadToken,
+    /// Whom it is for is not in the room, or would not understand it.
+    NoSuchMember,
+    /// Too much at once.
+    RateLimited,
 }
 
 impl Refusal {
@@ -106,6 +128,10 @@ impl Refusal {
             Self::BadPayload => "bad-payload",
             Self::NotInRoom => "not-in-room",
             Self::TooManyRooms => "too-many-rooms",
+            Self::RoomFull => "room-full",
+            Self::BadToken => "bad-token",
+            Self::NoSuchMember => "no-such-member",
+            Self::RateLimited => "rate-limited",
         }
     }
 }
@@ -132,7 +158,7 @@ struct Argument<'a> {
     candidate: Option<&'a RawValue>,
 }
 
-fn as_written<'de: 'a, 'a, D: Deserializer<'de>>(
+pub(crate) fn as_written<'de: 'a, 'a, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<&'a RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
@@ -188,13 +214,13 @@ pub(crate) fn read(event: Event, data: &str) -> Result<Request<'_>, Refusal> {
     })
 }
 
-fn is_object(json: &RawValue) -> bool {
+pub(crate) fn is_object(json: &RawValue) -> bool {
     json.get().starts_with('{')
 }
 
 /// How deeply arrays and objects are nested in well-formed JSON. It does not recurse, because its
 /// input may be made to be deep.
-fn depth(json: &str) -> usize {
+pub(crate) fn depth(json: &str) -> usize {
     let (mut now, mut most) = (0_usize, 0);
     let (mut in_string, mut escaped) = (false, false);
     for byte in json.bytes() {

@@ -1,8 +1,9 @@
 //! A Socket.IO relay for calls between browsers.
 //!
-//! Clients join rooms; what one of them sends, everybody in the room hears, the sender included.
+//! Clients join rooms; what one of them sends, everybody in the room hears. Those of the tutorial
+//! are served as their own server does:
 //!
-//! | a client sends | its argument | the room hears |
+//! | a client sends | its argument | the room hears, the sender included |
 //! |---|---|---|
 //! | `joinRoom` | room | nothing |
 //! | `callRemote`, `acceptCall`, `hangUp` | room | the same name, no argument |
@@ -14,35 +15,64 @@
 //! `connectionSuccess` when it is connected. Offers, answers and candidates are passed on to the
 //! byte, with whatever else rides in them, and in the order in which they were sent.
 //!
-//! An event that asks for an acknowledgement gets `{"ok":true}` or `{"ok":false,"error":code}`,
-//! where the code is one of `unknown-event`, `binary`, `bad-argument`, `bad-room`, `bad-payload`,
-//! `not-in-room` and `too-many-rooms`. A refused event is counted, logged at debug level, and
-//! reaches nobody. [`limits`] says how much is too much.
+//! Clients that say on joining that they know more get more, see `docs/relay.md`: who is in the
+//! room, messages to the others or to one of them, TURN credentials.
+//!
+//! An event that asks for an acknowledgement gets `{"ok":true}` or `{"ok":false,"error":code}`. A
+//! refused event is counted, logged at debug level, and reaches nobody. [`limits`] and
+//! [`settings`] say how much is too much.
 
+mod bus;
+mod chance;
+mod client;
+mod connections;
 mod events;
 mod files;
+mod gate;
+mod hall;
 mod lean;
 pub mod limits;
+mod metrics;
+mod native;
+mod rate;
 mod rooms;
+mod roster;
+pub mod settings;
+mod shared;
 mod sockets;
+mod tag;
+mod token;
+mod turn;
+mod upkeep;
+mod voice;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::middleware::map_request;
+use axum::middleware::{from_fn_with_state, map_request};
 use futures_util::FutureExt as _;
 use socketioxide::SocketIo;
+use socketioxide_redis::{RedisAdapterConfig, RedisAdapterCtr};
 use tokio::net::TcpListener;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::{info, warn};
 
-pub use sockets::Counters;
+use bus::Bus;
+use connections::{Counted, Open};
+use gate::Gate;
+use hall::Hall;
+pub use metrics::Metrics;
+pub use settings::Settings;
+use shared::Shared;
+use token::JoinToken;
 
 /// Why a relay could not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +85,15 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// Settings that do not go together.
+    #[error("{0}")]
+    Settings(&'static str),
+    /// Redis is not there, or not as the address says.
+    #[error("cannot use Redis: {0}")]
+    Redis(#[from] redis::RedisError),
+    /// Secrets cannot be made.
+    #[error(transparent)]
+    Chance(#[from] chance::Unavailable),
     /// The folder to serve is not there or holds no page.
     #[error("cannot serve {}: {source}", path.display())]
     Dist {
@@ -69,20 +108,23 @@ pub enum Error {
 }
 
 /// A relay that holds its address and answers once it runs.
-#[derive(Debug)]
 pub struct Relay {
     listener: TcpListener,
     address: SocketAddr,
     app: Router,
-    io: SocketIo,
-    counters: Arc<Counters>,
+    gate: Arc<Gate>,
+    hall: Arc<Hall>,
+    bus: Bus,
+    drain: Duration,
 }
 
 impl Relay {
-    /// Takes the address `listen` (`ADDR:PORT`, port 0 for any that is free) and, if given, a
-    /// folder `dist` with an `index.html`.
-    pub async fn bind(listen: &str, dist: Option<&Path>) -> Result<Self, Error> {
-        let pages = match dist {
+    /// Takes the address, and connects to Redis where one is set.
+    pub async fn bind(settings: Settings) -> Result<Self, Error> {
+        if let Some(contradiction) = settings.contradiction() {
+            return Err(Error::Settings(contradiction));
+        }
+        let pages = match &settings.dist {
             Some(dist) => {
                 let path = dist.join("index.html");
                 if let Err(source) = tokio::fs::File::open(&path).await {
@@ -93,24 +135,50 @@ impl Relay {
             None => files::sentence(),
         };
         let refused = |source| Error::Listen {
-            listen: listen.to_owned(),
+            listen: settings.listen.clone(),
             source,
         };
-        let listener = TcpListener::bind(listen).await.map_err(refused)?;
+        let listener = TcpListener::bind(&settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
 
-        let (layer, io) = limits::apply(SocketIo::builder()).build_layer();
-        let counters = Arc::default();
-        sockets::open(&io, &counters);
+        let metrics = Arc::new(Metrics::new(settings.redis.is_some()));
+        let bus = match &settings.redis {
+            Some(url) => Bus::connect(url, &metrics).await?,
+            None => Bus::ALONE,
+        };
+        let shared = match bus.connection() {
+            Some(connection) => Some(Shared::new(connection, &metrics)?),
+            None => None,
+        };
+        let token = settings
+            .join_token
+            .as_ref()
+            .map(JoinToken::new)
+            .transpose()?;
+
+        let adapter = RedisAdapterCtr::new_with_driver(
+            bus.clone(),
+            RedisAdapterConfig::new().with_prefix(shared::PREFIX),
+        );
+        let (layer, io) = limits::apply(SocketIo::builder())
+            .with_adapter::<sockets::Adapter>(adapter)
+            .build_layer();
+        let hall = Arc::new(Hall::new(io, &settings, token, shared, &metrics));
+        sockets::open(&hall).await?;
+        hall.beat().await;
+        let gate = Arc::new(Gate {
+            origins: settings.origins,
+            open: Open::default(),
+            most: settings.max_connections,
+            stopping: AtomicBool::new(false),
+            metrics,
+        });
         let app = pages
+            .merge(gate::pages(&gate))
             .layer(layer)
             .layer(map_request(lean::strip))
-            .layer(
-                CorsLayer::new()
-                    .allow_origin(Any)
-                    .allow_methods(Any)
-                    .allow_headers(Any),
-            )
+            .layer(from_fn_with_state(Arc::clone(&gate), gate::check))
+            .layer(cross_origin(&gate))
             .layer(SetResponseHeaderLayer::overriding(
                 X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),
@@ -123,8 +191,10 @@ impl Relay {
             listener,
             address,
             app,
-            io,
-            counters,
+            gate,
+            hall,
+            bus,
+            drain: settings.drain,
         })
     }
 
@@ -142,42 +212,71 @@ impl Relay {
 
     /// What it has done so far; stays readable while it runs.
     #[must_use]
-    pub fn counters(&self) -> Arc<Counters> {
-        Arc::clone(&self.counters)
+    pub fn metrics(&self) -> Arc<Metrics> {
+        Arc::clone(&self.gate.metrics)
     }
 
-    /// Serves until `stop` resolves, then closes every socket and returns.
+    /// Serves until `stop` resolves. Then nobody new is let in, clients that know what it means are
+    /// told to go elsewhere and get the time of [`Settings::drain`] for it, and what is left is
+    /// closed.
     pub async fn run<S>(self, stop: S) -> Result<(), Error>
     where
         S: Future<Output = ()> + Send + 'static,
     {
         let stop = stop.shared();
+        let (gate, hall, drain) = (self.gate, self.hall, self.drain);
+        let listener = Counted::new(self.listener, gate.open.clone(), gate.most);
         // First of all nobody new is let in: a client that came back while the namespace is being
-        // closed would be told that there is none, and not try again.
-        let serving = axum::serve(self.listener, self.app)
+        // closed would be told that there is none, and not try again. The address is free at once,
+        // for the relay that takes over.
+        let serving = axum::serve(listener, self.app)
             .with_graceful_shutdown(stop.clone())
             .into_future();
         let closing = async {
             stop.clone().await;
+            gate.stopping.store(true, Ordering::Relaxed);
+            info!("stopping: clients are sent away");
+            hall.send_away(drain).await;
+            hall.retire().await;
+            self.bus.flush().await;
             info!("closing every socket");
-            self.io.close().await;
+            hall.io.close().await;
             Ok(())
         };
         let overdue = async {
             stop.clone().await;
-            tokio::time::sleep(limits::GRACE).await;
+            tokio::time::sleep(drain + limits::GRACE).await;
         };
         tokio::select! {
             ended = async { tokio::try_join!(serving, closing) } => {
                 ended.map_err(Error::Serve)?;
             }
             () = overdue => warn!("some connections did not end"),
+            () = hall.keep_beating() => {}
         }
         info!(
-            accepted = self.counters.accepted(),
-            refused = self.counters.refused(),
+            accepted = gate.metrics.accepted(),
+            refused = gate.metrics.refused(),
             "stopped"
         );
         Ok(())
     }
+}
+
+/// Which pages may read what the relay answers (Fetch, section 3.2).
+fn cross_origin(gate: &Gate) -> CorsLayer {
+    let origins: Vec<HeaderValue> = gate
+        .origins
+        .iter()
+        .filter_map(|it| HeaderValue::from_str(it.as_str()).ok())
+        .collect();
+    let origins = if origins.is_empty() {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins)
+    };
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods(Any)
+        .allow_headers(Any)
 }

@@ -1,5 +1,6 @@
 //! What one client may take: sizes, counts and times, in one place.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use socketioxide::{ParserConfig, SocketIoBuilder};
@@ -13,6 +14,9 @@ pub const MAX_ROOMS: usize = 8;
 
 /// Longest room id, in bytes of UTF-8.
 pub const MAX_ROOM_ID: usize = 128;
+
+/// Length of the secret by which a page that comes back is known, in bytes.
+pub const SEAT_LENGTH: RangeInclusive<usize> = 16..=64;
 
 /// Deepest nesting of arrays and objects that is passed on. What a browser puts into an offer, an
 /// answer or a candidate is flat.

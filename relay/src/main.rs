@@ -5,33 +5,22 @@ mod args;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use args::Args;
+use args::{Args, LogFormat};
+use clap::Parser as _;
 use tokio::signal;
-use tracing_subscriber::EnvFilter;
-use visavis_relay::Relay;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
+use visavis_relay::{Relay, Settings};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let (listen, dist) = match args::parse(lexopt::Parser::from_env()) {
-        Ok(Args::Serve { listen, dist }) => (listen, dist),
-        Ok(Args::Help) => return say(args::USAGE),
-        Ok(Args::Version) => {
-            return say(concat!("visavis-relay ", env!("CARGO_PKG_VERSION"), "\n"));
-        }
-        Err(error) => {
-            complain(&format!("{error}\n\n{}", args::USAGE));
-            return ExitCode::from(2);
-        }
-    };
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::builder()
-                .with_default_directive(tracing::Level::INFO.into())
-                .from_env_lossy(),
-        )
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr)
-        .init();
+    let args = Args::parse();
+    let level = args
+        .log
+        .or_else(|| std::env::var("RUST_LOG").ok()?.parse().ok())
+        .unwrap_or(LevelFilter::INFO);
+    log(level, args.log_format);
 
     let stop = match Stop::new() {
         Ok(stop) => stop,
@@ -40,7 +29,7 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let relay = match Relay::bind(&listen, dist.as_deref()).await {
+    let relay = match Relay::bind(Settings::from(args)).await {
         Ok(relay) => relay,
         Err(error) => {
             complain(&format!("{error}\n"));
@@ -54,6 +43,23 @@ async fn main() -> ExitCode {
             complain(&format!("{error}\n"));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Only what this program says itself is chosen by `level`: what its libraries say in detail may
+/// name rooms and addresses.
+fn log(level: LevelFilter, format: LogFormat) {
+    let libraries = level.min(LevelFilter::WARN);
+    let filter = Targets::new()
+        .with_target("visavis_relay", level)
+        .with_default(libraries);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let registry = tracing_subscriber::registry().with(filter);
+    match format {
+        LogFormat::Text => registry
+            .with(lines.with_ansi(io::stderr().is_terminal()))
+            .init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
     }
 }
 

@@ -1,172 +1,265 @@
-//! Connected clients: who is in which room, and what each of them says reaches that room.
+//! Connected clients, and the order in which what they say is carried out.
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::FutureExt as _;
-use serde::Serialize;
-use socketioxide::SocketIo;
-use socketioxide::adapter::LocalAdapter;
-use socketioxide::extract::{AckSender, SocketRef};
+use serde::{Deserialize, Serialize};
+use socketioxide::adapter::Emitter;
+use socketioxide::extract::{AckSender, SocketRef, TryData};
 use socketioxide::handler::{ConnectHandler as _, FromMessageParts as _, MessageHandler, Value};
-use socketioxide::socket::{DisconnectReason, Socket};
-use tracing::{debug, warn};
+use socketioxide::socket::{DisconnectReason, Sid};
+use socketioxide_redis::CustomRedisAdapter;
+use tracing::debug;
 
-use crate::events::{self, Event, Refusal, Request, WELCOME};
-use crate::limits::MAX_ROOMS;
+use crate::bus::Bus;
+use crate::client::{Client, Said};
+use crate::events::{Event, Refusal, WELCOME};
+use crate::hall::Hall;
+use crate::metrics::Metrics;
+use crate::rate::Verdict;
+use crate::roster::Known;
+use crate::tag::tag;
+use crate::turn::IceServer;
+
+pub(crate) type Adapter = CustomRedisAdapter<Emitter, Bus>;
+pub(crate) type Socket = socketioxide::socket::Socket<Adapter>;
 
 /// A unit would be sent as an argument of its own, `null`.
-const NO_ARGUMENT: [(); 0] = [];
+pub(crate) const NO_ARGUMENT: [(); 0] = [];
 
-/// What the relay has done since it started.
-#[derive(Debug, Default)]
-pub struct Counters {
-    accepted: AtomicU64,
-    refused: AtomicU64,
-}
-
-impl Counters {
-    /// Events carried out: rooms joined and messages passed on.
-    #[must_use]
-    pub fn accepted(&self) -> u64 {
-        self.accepted.load(Ordering::Relaxed)
-    }
-
-    /// Events refused: malformed, unknown, or meant for a room that the sender is not in.
-    #[must_use]
-    pub fn refused(&self) -> u64 {
-        self.refused.load(Ordering::Relaxed)
-    }
+/// What a client may bring when it connects.
+#[derive(Deserialize)]
+struct Auth {
+    token: Option<String>,
 }
 
 /// Opens the one namespace of the protocol.
-pub(crate) fn open(io: &SocketIo, counters: &Arc<Counters>) {
-    let counters = Arc::clone(counters);
-    // A middleware ends before the client hears that it is connected, so nothing that it says
-    // then can come before its handlers.
-    let register = async move |socket: SocketRef| -> Result<(), Infallible> {
-        for event in Event::ALL {
-            socket.on(event.name(), Handler::new(Some(event), &counters));
+pub(crate) async fn open(hall: &Arc<Hall>) -> Result<(), redis::RedisError> {
+    let register = {
+        let hall = Arc::clone(hall);
+        // A middleware ends before the client hears that it is connected, so nothing that it says
+        // then can come before its handlers.
+        async move |socket: SocketRef<Adapter>, TryData(auth): TryData<Auth>| {
+            let token = auth.ok().and_then(|auth| auth.token);
+            let client = Arc::new(hall.client(token.as_deref()));
+            for event in Event::ALL {
+                socket.on(event.name(), Handler::new(Some(event), &hall, &client));
+            }
+            socket.on_fallback(Handler::new(None, &hall, &client));
+            let hall = Arc::clone(&hall);
+            socket.on_disconnect(
+                async move |socket: SocketRef<Adapter>, reason: DisconnectReason| {
+                    debug!(who = %tag(socket.id), ?reason, "gone");
+                    for room in client.go() {
+                        hall.leave(socket.id, &room).await;
+                    }
+                },
+            );
+            Ok::<(), Infallible>(())
         }
-        socket.on_fallback(Handler::new(None, &counters));
-        socket.on_disconnect(async |socket: SocketRef, reason: DisconnectReason| {
-            debug!(socket = %socket.id, ?reason, "gone");
-        });
-        Ok(())
     };
-    io.ns("/", welcome.with(register));
+    let opened = hall.io.ns("/", welcome.with(register)).await;
+    opened.map_err(|error| match error {
+        socketioxide_redis::InitError::Driver(error) => error,
+        socketioxide_redis::InitError::MalformedNamespace => {
+            redis::RedisError::from((redis::ErrorKind::Client, "the namespace has no good name"))
+        }
+    })
 }
 
-async fn welcome(socket: SocketRef) {
-    debug!(socket = %socket.id, transport = ?socket.transport_type(), "connected");
+async fn welcome(socket: SocketRef<Adapter>) {
+    debug!(who = %tag(socket.id), transport = ?socket.transport_type(), "connected");
     if let Err(error) = socket.emit(WELCOME, &NO_ARGUMENT) {
-        debug!(socket = %socket.id, %error, "left before it was welcomed");
+        debug!(who = %tag(socket.id), %error, "left before it was welcomed");
     }
 }
 
-/// Carries out one kind of event, at once and on the task that reads the socket: handlers that are
-/// futures run as tasks of their own, and then an answer may overtake the offer's candidates.
+/// Carries out one kind of event of one client, at once and on the task that reads the socket:
+/// handlers that run as tasks of their own would let an answer overtake the offer's candidates.
+/// What cannot be done at once makes what comes after it wait.
 struct Handler {
     /// `None` for every name outside the protocol.
     event: Option<Event>,
-    counters: Arc<Counters>,
+    hall: Arc<Hall>,
+    client: Arc<Client>,
 }
 
 /// Keeps this implementation apart from socketioxide's own, which are for functions.
 enum InOrder {}
 
+impl Handler {
+    fn new(event: Option<Event>, hall: &Arc<Hall>, client: &Arc<Client>) -> Self {
+        Self {
+            event,
+            hall: Arc::clone(hall),
+            client: Arc::clone(client),
+        }
+    }
+}
+
+impl MessageHandler<Adapter, InOrder> for Handler {
+    fn call(&self, socket: Arc<Socket>, data: Value, ack: Option<i64>) {
+        let mut verdict = self.client.meter(weight(&data));
+        let mut said = Said {
+            event: self.event,
+            data,
+            ack,
+        };
+        if verdict == Verdict::Pass {
+            match self.client.keep(said) {
+                Ok(()) => return,
+                Err(back) => (said, verdict) = back,
+            }
+        }
+        match verdict {
+            Verdict::Pass => {}
+            Verdict::Refuse => {
+                return reply(&self.hall, &socket, &mut said).refuse(Refusal::RateLimited);
+            }
+            Verdict::Disconnect => {
+                self.hall.metrics.flood();
+                debug!(who = %tag(socket.id), "says too much");
+                if let Err(error) = socket.disconnect() {
+                    debug!(%error, "does not even read that it is disconnected");
+                }
+                return;
+            }
+        }
+        let (hall, client) = (Arc::clone(&self.hall), Arc::clone(&self.client));
+        let mut doing = Box::pin(attend(
+            Arc::clone(&hall),
+            Arc::clone(&client),
+            Arc::clone(&socket),
+            said,
+        ));
+        if (&mut doing).now_or_never().is_some() {
+            return;
+        }
+        client.wait();
+        tokio::spawn(async move {
+            doing.await;
+            while let Some(said) = client.next() {
+                attend(
+                    Arc::clone(&hall),
+                    Arc::clone(&client),
+                    Arc::clone(&socket),
+                    said,
+                )
+                .await;
+            }
+        });
+    }
+}
+
+async fn attend(hall: Arc<Hall>, client: Arc<Client>, socket: Arc<Socket>, mut said: Said) {
+    let reply = reply(&hall, &socket, &mut said);
+    let Some(event) = said.event else {
+        return reply.refuse(Refusal::UnknownEvent);
+    };
+    let Value::Str(data, None) = &said.data else {
+        return reply.refuse(Refusal::Binary);
+    };
+    hall.carry_out(event, &client, &socket, data, reply).await;
+}
+
+/// Bytes of what was said, attachments included.
+fn weight(data: &Value) -> u32 {
+    let bytes = match data {
+        Value::Str(text, attachments) => {
+            text.len()
+                + attachments
+                    .iter()
+                    .flatten()
+                    .map(|it| it.len())
+                    .sum::<usize>()
+        }
+        Value::Bytes(bytes) => bytes.len(),
+    };
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+/// Says what became of an event; once, and only if it was asked.
+pub(crate) struct Reply {
+    ack: AckSender<Adapter>,
+    pub(crate) was_asked: bool,
+    who: Sid,
+    event: Option<Event>,
+    metrics: Arc<Metrics>,
+}
+
+fn reply(hall: &Hall, socket: &Arc<Socket>, said: &mut Said) -> Reply {
+    let Ok(ack) = AckSender::from_message_parts(socket, &mut said.data, &said.ack);
+    Reply {
+        ack,
+        was_asked: said.ack.is_some(),
+        who: socket.id,
+        event: said.event,
+        metrics: Arc::clone(&hall.metrics),
+    }
+}
+
 #[derive(Serialize)]
-struct Ack {
+struct Ack<T> {
     ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
+    #[serde(flatten)]
+    more: T,
 }
 
-impl MessageHandler<LocalAdapter, InOrder> for Handler {
-    fn call(&self, socket: Arc<Socket<LocalAdapter>>, mut value: Value, ack_id: Option<i64>) {
-        let ack = AckSender::from_message_parts(&socket, &mut value, &ack_id);
-        let outcome = self.carry_out(&socket, &value);
-        match outcome {
-            Ok(()) => self.counters.accepted.fetch_add(1, Ordering::Relaxed),
-            Err(refusal) => {
-                debug!(socket = %socket.id, event = ?self.event, code = refusal.code(), "refused");
-                self.counters.refused.fetch_add(1, Ordering::Relaxed)
-            }
-        };
-        let Ok(ack) = ack;
+/// What a client hears when it has joined and knows the relay's own events.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Joined {
+    pub(crate) protocol: u8,
+    pub(crate) you: Sid,
+    pub(crate) members: Vec<Known>,
+    pub(crate) capacity: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ice_servers: Option<Vec<IceServer>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ice_servers_ttl: Option<u64>,
+}
+
+/// How many a full room holds.
+#[derive(Serialize)]
+pub(crate) struct Capacity {
+    pub(crate) capacity: usize,
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+impl Reply {
+    pub(crate) fn accept(self) {
+        self.accept_with(Nothing {});
+    }
+
+    pub(crate) fn accept_with(self, more: impl Serialize) {
+        self.metrics.accept(self.event.map_or("", Event::name));
+        self.send(None, more);
+    }
+
+    pub(crate) fn refuse(self, refusal: Refusal) {
+        self.refuse_with(refusal, Nothing {});
+    }
+
+    pub(crate) fn refuse_with(self, refusal: Refusal, more: impl Serialize) {
+        debug!(who = %tag(self.who), event = ?self.event, code = refusal.code(), "refused");
+        self.metrics.refuse(refusal.code());
+        self.send(Some(refusal.code()), more);
+    }
+
+    fn send(self, error: Option<&'static str>, more: impl Serialize) {
         // Sends nothing when the client asked for nothing.
-        let sent = ack.send(&Ack {
-            ok: outcome.is_ok(),
-            error: outcome.err().map(Refusal::code),
+        let sent = self.ack.send(&Ack {
+            ok: error.is_none(),
+            error,
+            more,
         });
         if let Err(error) = sent {
-            debug!(socket = %socket.id, %error, "acknowledgement lost");
+            debug!(who = %tag(self.who), %error, "acknowledgement lost");
         }
     }
-}
-
-impl Handler {
-    fn new(event: Option<Event>, counters: &Arc<Counters>) -> Self {
-        Self {
-            event,
-            counters: Arc::clone(counters),
-        }
-    }
-
-    fn carry_out(&self, socket: &Socket<LocalAdapter>, value: &Value) -> Result<(), Refusal> {
-        let event = self.event.ok_or(Refusal::UnknownEvent)?;
-        let Value::Str(data, None) = value else {
-            return Err(Refusal::Binary);
-        };
-        let request = events::read(event, data)?;
-        match event.heard_as() {
-            None => join(socket, request),
-            Some(name) => tell(socket, name, request),
-        }
-    }
-}
-
-fn is_member(socket: &Socket<LocalAdapter>, request: &Request<'_>) -> bool {
-    socket
-        .rooms()
-        .iter()
-        .any(|room| room == request.room.as_str())
-}
-
-fn join(socket: &Socket<LocalAdapter>, request: Request<'_>) -> Result<(), Refusal> {
-    if is_member(socket, &request) {
-        return Ok(());
-    }
-    if socket.rooms().len() >= MAX_ROOMS {
-        return Err(Refusal::TooManyRooms);
-    }
-    let room = request.room.into_string();
-    debug!(socket = %socket.id, room, "joined");
-    socket.join(room);
-    // Whoever was cleared away meanwhile would stay in the room for ever.
-    if socket.local().get_socket(socket.id).is_none() {
-        socket.leave_all();
-    }
-    Ok(())
-}
-
-/// Tells the whole room, the sender included: the protocol's clients count on their own echo.
-fn tell(socket: &Socket<LocalAdapter>, name: &str, request: Request<'_>) -> Result<(), Refusal> {
-    if !is_member(socket, &request) {
-        return Err(Refusal::NotInRoom);
-    }
-    let payload = request.payload;
-    let room = socket.within(request.room.into_string());
-    // With all members in this process the broadcast is done when first polled.
-    let told = match payload {
-        Some(payload) => room.emit(name, payload).now_or_never(),
-        None => room.emit(name, &NO_ARGUMENT).now_or_never(),
-    };
-    match told {
-        Some(Ok(())) => {}
-        Some(Err(error)) => warn!(socket = %socket.id, name, %error, "somebody missed a message"),
-        None => warn!(socket = %socket.id, name, "the broadcast did not end at once"),
-    }
-    Ok(())
 }

@@ -10,25 +10,33 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
-use visavis_relay::{Counters, Error, Relay};
+use visavis_relay::{Error, Metrics, Relay, Settings};
 
 /// Longer than anything here takes on a loaded machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct TestRelay {
     pub(crate) url: String,
-    pub(crate) counters: Arc<Counters>,
+    pub(crate) metrics: Arc<Metrics>,
     stop: oneshot::Sender<()>,
     running: JoinHandle<Result<(), Error>>,
 }
 
 impl TestRelay {
     pub(crate) async fn start(dist: Option<&Path>) -> Self {
-        let relay = Relay::bind("127.0.0.1:0", dist).await.unwrap();
+        Self::with(Settings {
+            dist: dist.map(Path::to_owned),
+            ..Settings::default()
+        })
+        .await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let relay = Relay::bind(settings).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         Self {
             url: relay.url(),
-            counters: relay.counters(),
+            metrics: relay.metrics(),
             stop,
             running: tokio::spawn(relay.run(async {
                 stopped.await.ok();

@@ -59,7 +59,7 @@ async fn an_event_sent_as_soon_as_one_is_connected_is_not_lost() {
         client.emit(&format!(r#"["callRemote","{round}"]"#)).await;
         client.events_until(r#"["callRemote"]"#).await;
     }
-    assert_eq!(relay.counters.refused(), 0);
+    assert_eq!(relay.metrics.refused(), 0);
     relay.stop().await;
 }
 
@@ -191,7 +191,7 @@ async fn a_malformed_event_is_refused_with_a_code_and_reaches_nobody() {
         eve.emit(data).await;
     }
     eve.ask(r#"["joinRoom","r"]"#).await;
-    assert_eq!(relay.counters.refused(), 2 * table.len() as u64);
+    assert_eq!(relay.metrics.refused(), 2 * table.len() as u64);
 
     ann.emit(r#"["hangUp","r"]"#).await;
     for member in [&mut ann, &mut eve] {

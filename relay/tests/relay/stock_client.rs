@@ -25,7 +25,7 @@ async fn the_reference_client_is_served_over_every_transport() {
     let report = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{report}");
     assert!(
-        relay.counters.accepted() > 0,
+        relay.metrics.accepted() > 0,
         "nothing reached the relay:\n{report}"
     );
     relay.stop().await;

@@ -142,9 +142,9 @@ fn a_storm_in_one_room_is_not_heard_in_another() {
             Ok(())
         })
         .unwrap();
-    assert!(relay.counters.refused() > 100, "the storm was none");
+    assert!(relay.metrics.refused() > 100, "the storm was none");
     assert!(
-        relay.counters.accepted() > 400,
+        relay.metrics.accepted() > 400,
         "the storm was all malformed"
     );
     runtime.block_on(relay.stop());
