@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use visavis::conductor::{Conductor, Screen, Settings, Streams};
 use visavis::platform::{self, Page, crash};
-use visavis::ui::{App, Wishes};
+use visavis::ui::{App, Surroundings, Wish};
 use visavis::words;
 use visavis_call::EndReason;
 
@@ -32,13 +32,17 @@ fn main() {
             });
         });
         let conductor = StoredValue::new_local(conductor);
-        let wishes = Wishes {
-            call: Callback::new(move |intent| conductor.with_value(|it| it.want(intent))),
-            retry: Callback::new(move |()| conductor.with_value(Conductor::retry)),
+        let around = Surroundings {
+            wish: Callback::new(move |wish| {
+                conductor.with_value(|it| match wish {
+                    Wish::Call(intent) => it.want(intent),
+                    Wish::RetryServer => it.retry(),
+                });
+            }),
             now: platform::now,
         };
         let room = settings.room.clone();
-        view! { <App shown words room wishes /> }
+        view! { <App shown words room around /> }
     });
 }
 

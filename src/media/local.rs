@@ -54,7 +54,7 @@ fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
         .get_tracks()
         .to_vec()
         .into_iter()
-        .filter_map(|track| track.dyn_into().ok())
+        .map(JsCast::unchecked_into)
 }
 
 /// Asks for microphone and camera: together, so that the browser asks the person once, and each by

@@ -1,9 +1,11 @@
-//! The browser beneath everything: typed errors, the clock, chance, and what web-sys lacks.
+//! The browser beneath everything: typed errors, tasks, the clock, chance, and what web-sys lacks.
 
 pub mod bindings;
 pub mod crash;
 mod environment;
 mod error;
+mod task;
 
 pub use environment::{Page, identifier, now, seed};
 pub use error::JsError;
+pub use task::Task;

@@ -2,20 +2,17 @@
 
 use std::rc::Rc;
 
-use futures_channel::mpsc::{UnboundedSender, unbounded};
-use futures_util::future::{AbortHandle, Aborted, abortable};
 use gloo_events::EventListener;
 use visavis_call::{Candidate, ConnectionState, PeerEvent};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{
     MediaStream, RtcBundlePolicy, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent,
     RtcPeerConnectionState, RtcTrackEvent,
 };
 
 use super::candidate;
-use super::negotiator::{Negotiator, Order};
-use crate::platform::JsError;
+use super::negotiator::{Negotiator, Order, Orders};
+use crate::platform::{JsError, Task};
 
 /// A connection to one person (W3C WebRTC, section 4.4.2).
 #[derive(Debug)]
@@ -23,8 +20,8 @@ use crate::platform::JsError;
 pub struct PeerConnection {
     connection: RtcPeerConnection,
     remote: MediaStream,
-    orders: UnboundedSender<Order>,
-    negotiator: AbortHandle,
+    orders: Rc<Orders>,
+    _negotiator: Task,
     _listeners: [EventListener; 3],
 }
 
@@ -40,19 +37,13 @@ impl PeerConnection {
         let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
         let remote = MediaStream::new()?;
         let events: Rc<dyn Fn(PeerEvent)> = Rc::new(events);
-        let (orders, queue) = unbounded();
+        let orders = Rc::<Orders>::default();
         let negotiator = Negotiator {
             connection: connection.clone(),
             remote: Clone::clone(&remote),
             events: Rc::clone(&events),
             early: Vec::new(),
         };
-        // A closed connection settles no promise: the task would wait for ever.
-        let (task, negotiator) = abortable(negotiator.run(queue));
-        spawn_local(async move {
-            // Aborted or done: either way there is nothing left to do.
-            let _: Result<(), Aborted> = task.await;
-        });
         let listeners = [
             on_candidate(&connection, Rc::clone(&events)),
             on_track(&connection, &remote),
@@ -61,8 +52,8 @@ impl PeerConnection {
         Ok(Self {
             connection,
             remote,
+            _negotiator: Task::spawn(negotiator.run(Rc::clone(&orders))),
             orders,
-            negotiator,
             _listeners: listeners,
         })
     }
@@ -101,24 +92,21 @@ impl PeerConnection {
     }
 
     fn order(&self, order: Order) {
-        // The receiver goes with `self`.
-        drop(self.orders.unbounded_send(order));
+        self.orders.push(order);
     }
 }
 
 impl Drop for PeerConnection {
     fn drop(&mut self) {
-        self.negotiator.abort();
         self.connection.close();
     }
 }
 
 fn on_candidate(connection: &RtcPeerConnection, events: Rc<dyn Fn(PeerEvent)>) -> EventListener {
     EventListener::new(connection, "icecandidate", move |event| {
-        let candidate = event
-            .dyn_ref::<RtcPeerConnectionIceEvent>()
-            .and_then(RtcPeerConnectionIceEvent::candidate);
-        if let Some(candidate) = candidate {
+        // W3C WebRTC, section 4.8.3: this event is always of this type.
+        let event = event.unchecked_ref::<RtcPeerConnectionIceEvent>();
+        if let Some(candidate) = event.candidate() {
             let candidate = candidate::from_browser(&candidate);
             // The end of candidates is of no use to anybody here, and kills a relay in the wild.
             if !candidate.candidate.is_empty() {
@@ -131,9 +119,8 @@ fn on_candidate(connection: &RtcPeerConnection, events: Rc<dyn Fn(PeerEvent)>) -
 fn on_track(connection: &RtcPeerConnection, remote: &MediaStream) -> EventListener {
     let remote = Clone::clone(remote);
     EventListener::new(connection, "track", move |event| {
-        if let Some(event) = event.dyn_ref::<RtcTrackEvent>() {
-            remote.add_track(&event.track());
-        }
+        // W3C WebRTC, section 5.7: this event is always of this type.
+        remote.add_track(&event.unchecked_ref::<RtcTrackEvent>().track());
     })
 }
 

@@ -1,9 +1,11 @@
 //! One description after the other: the asynchronous half of a peer connection.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use futures_channel::mpsc::UnboundedReceiver;
-use futures_util::StreamExt;
 use visavis_call::{Candidate, MediaKinds, PeerEvent};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -35,6 +37,32 @@ pub(super) enum Order {
     Add(Candidate),
 }
 
+/// What is still to be done, and who waits for it.
+#[derive(Debug, Default)]
+pub(super) struct Orders(RefCell<(VecDeque<Order>, Option<Waker>)>);
+
+impl Orders {
+    pub(super) fn push(&self, order: Order) {
+        let (orders, waiting) = &mut *self.0.borrow_mut();
+        orders.push_back(order);
+        if let Some(waiting) = waiting.take() {
+            waiting.wake();
+        }
+    }
+
+    async fn next(&self) -> Order {
+        poll_fn(|context| {
+            let (orders, waiting) = &mut *self.0.borrow_mut();
+            let order = orders.pop_front();
+            if order.is_none() {
+                *waiting = Some(context.waker().clone());
+            }
+            order.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+}
+
 pub(super) struct Negotiator {
     pub(super) connection: RtcPeerConnection,
     /// The tracks of the other side.
@@ -45,9 +73,9 @@ pub(super) struct Negotiator {
 }
 
 impl Negotiator {
-    pub(super) async fn run(mut self, mut orders: UnboundedReceiver<Order>) {
-        while let Some(order) = orders.next().await {
-            self.carry_out(order).await;
+    pub(super) async fn run(mut self, orders: Rc<Orders>) {
+        loop {
+            self.carry_out(orders.next().await).await;
         }
     }
 

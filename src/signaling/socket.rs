@@ -6,13 +6,11 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use futures_util::future::{AbortHandle, Aborted, abortable};
 use futures_util::{Sink, Stream};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
-use wasm_bindgen_futures::spawn_local;
 
-use crate::platform::bindings;
+use crate::platform::{Task, bindings};
 
 /// RFC 6455, section 7.4.1: closed without a closing handshake.
 const ABNORMAL: u16 = 1006;
@@ -41,7 +39,7 @@ pub struct Socket {
     /// `None` where the browser refused the address at once. Borrowed for the length of one poll
     /// and never while an event is told.
     inner: Rc<RefCell<Option<WebSocket>>>,
-    reader: AbortHandle,
+    _reader: Task,
 }
 
 impl Socket {
@@ -52,12 +50,11 @@ impl Socket {
             bindings::debug("WebSocket refused", &error.message);
         }
         let inner = Rc::new(RefCell::new(socket.ok()));
-        let (task, reader) = abortable(read(Rc::clone(&inner), events));
-        spawn_local(async move {
-            // Aborted or done: either way there is nothing left to do.
-            let _: Result<(), Aborted> = task.await;
-        });
-        Self { inner, reader }
+        let reader = Task::spawn(read(Rc::clone(&inner), events));
+        Self {
+            inner,
+            _reader: reader,
+        }
     }
 
     /// Sends a text frame. On a socket that is closing it is lost, as everything on its way is;
@@ -76,9 +73,8 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.reader.abort();
         if let Ok(mut inner) = self.inner.try_borrow_mut() {
-            // The reader, once woken by the abortion, holds the last handle.
+            // Where it is dropped by an event that it tells, the reader holds the other handle.
             inner.take();
         }
     }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::Context;
 use super::icon::Icon;
+use super::{Context, Wish};
 use crate::conductor::Screen;
 
 /// What a button is like.
@@ -19,6 +19,19 @@ pub(super) struct Look {
     pub(super) icon: &'static str,
     /// Whether it does nothing just now.
     pub(super) disabled: fn(&Screen) -> bool,
+    /// What it does.
+    pub(super) action: Action,
+}
+
+/// What a click does.
+#[derive(Clone, Copy)]
+pub(super) enum Action {
+    /// What is not the screen's to do.
+    Wish(Wish),
+    /// Plays the sound that the browser held back.
+    PlaySound(WriteSignal<bool>),
+    /// Puts the notice of this title away.
+    PutAway(WriteSignal<&'static str>, &'static str),
 }
 
 /// A button: an icon and a word.
@@ -28,8 +41,6 @@ pub(super) fn Button(
     context: Context,
     /// What it is like.
     look: Look,
-    /// What it does.
-    on_click: Callback<()>,
 ) -> impl IntoView {
     view! {
         <button
@@ -37,7 +48,7 @@ pub(super) fn Button(
             data-testid=look.name
             title=look.label
             disabled=context.flag(look.disabled)
-            on:click=move |_| on_click.run(())
+            on:click=move |_| context.act(look.action)
         >
             <span class="disc">
                 <Icon name=look.icon />
@@ -45,4 +56,12 @@ pub(super) fn Button(
             <span class="label">{look.label}</span>
         </button>
     }
+}
+
+/// Two places for buttons, filled with what `of` gives whenever that changes.
+pub(super) fn pair(
+    context: Context,
+    of: impl Fn() -> [Option<Look>; 2] + Send + 'static,
+) -> impl IntoView {
+    move || of().map(|look| look.map(|look| view! { <Button context look /> }))
 }

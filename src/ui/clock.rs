@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::IntervalHandle;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use super::follow;
+use super::{Context, follow};
 
 /// Minutes and seconds, and hours where there are any: `1:02:03`.
 pub(super) fn written(seconds: u64) -> String {
@@ -40,41 +40,20 @@ fn pad(text: &mut String, number: u64) {
     push(text, number);
 }
 
-/// What a clock shows that counts from a moment on; nothing where there is no such moment.
-pub(super) fn counting(
-    now: fn() -> Duration,
-    since: impl Fn() -> Option<Duration> + Send + Sync + 'static,
-) -> ReadSignal<String> {
-    let (shown, show) = signal(String::new());
-    follow(move |ticking: Option<Ticking>| {
-        let since = since();
-        if let Some(ticking) = ticking
-            && ticking.since == since
-        {
-            return ticking;
-        }
-        let tick = move || {
-            let text = since.map(|since| written(now().saturating_sub(since).as_secs()));
-            show.set(text.unwrap_or_default());
-        };
-        tick();
-        let second = Duration::from_secs(1);
-        let timer = since.and_then(|_| set_interval_with_handle(tick, second).ok());
-        Ticking { since, timer }
-    });
-    shown
-}
-
-/// A timer that ends with whoever holds it.
-struct Ticking {
-    since: Option<Duration>,
-    timer: Option<IntervalHandle>,
-}
-
-impl Drop for Ticking {
-    fn drop(&mut self) {
-        if let Some(timer) = self.timer {
+/// Tells `beat` at every full second since a moment, for as long as there is one.
+pub(super) fn beat(context: Context, beat: WriteSignal<bool>) {
+    follow(move |timer: Option<Option<TimeoutHandle>>| {
+        if let Some(timer) = timer.flatten() {
             timer.clear();
         }
-    }
+        context.beat.track();
+        let since = context.get(|screen| screen.connected_at)?;
+        let into_second = context.since(since).subsec_millis();
+        let left = Duration::from_millis((1000 - into_second).into());
+        let tell = move || {
+            // Nobody listens where the page has gone meanwhile.
+            let _: Option<()> = beat.try_update(|beat| *beat = !*beat);
+        };
+        set_timeout_with_handle(tell, left).ok()
+    });
 }

@@ -26,17 +26,25 @@ use visavis_call::{Intent, LocalMedia, Phase};
 
 use crate::conductor::{Screen, Streams};
 use crate::words::Words;
+use button::Action;
 use notices::Notices;
-use picture::Picture;
+use picture::{Picture, play_again};
 use scene::Scene;
 
 /// What a person can ask for on the screen.
-#[derive(Clone, Copy)]
-pub struct Wishes {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
     /// Something about the call.
-    pub call: Callback<Intent>,
+    Call(Intent),
     /// Another try at the server.
-    pub retry: Callback<()>,
+    RetryServer,
+}
+
+/// What the screen is given by whoever opens it.
+#[derive(Clone, Copy)]
+pub struct Surroundings {
+    /// Told what a person asks for.
+    pub wish: Callback<Wish>,
     /// What time it is, since the page's time origin.
     pub now: fn() -> Duration,
 }
@@ -46,7 +54,9 @@ pub struct Wishes {
 struct Context {
     shown: ReadSignal<(Screen, Streams)>,
     words: &'static Words,
-    wishes: Wishes,
+    around: Surroundings,
+    /// Changes with every second of a call.
+    beat: ReadSignal<bool>,
 }
 
 impl Context {
@@ -76,27 +86,26 @@ impl Context {
     }
 
     /// A sentence of the person's language.
-    fn text(
-        self,
-        read: fn(&Screen, &'static Words) -> String,
-    ) -> impl Fn() -> String + Copy + Send + Sync {
-        move || self.get(|screen| read(screen, self.words))
+    fn text(self, read: fn(&Screen, Self) -> String) -> impl Fn() -> String + Copy + Send + Sync {
+        move || self.get(|screen| read(screen, self))
     }
 
-    /// Something of the screen that is told only when it changes. (A [`Memo`] does the same and
-    /// brings machinery that nothing else here needs.)
-    fn settled<T: Default + PartialEq + Send + Sync + 'static>(
-        self,
-        read: impl Fn(&Screen) -> T + Send + Sync + 'static,
-    ) -> ReadSignal<T> {
-        let (settled, settle) = signal(T::default());
-        follow(move |_: Option<()>| {
-            let news = self.get(&read);
-            if settled.with_untracked(|known| *known != news) {
-                settle.set(news);
-            }
-        });
-        settled
+    /// How long ago something was.
+    fn since(self, moment: Duration) -> Duration {
+        (self.around.now)().saturating_sub(moment)
+    }
+
+    fn phase(self) -> Phase {
+        self.get(|screen| screen.phase)
+    }
+
+    /// Does what a click asks for.
+    fn act(self, action: Action) {
+        match action {
+            Action::Wish(wish) => self.around.wish.run(wish),
+            Action::PlaySound(block_sound) => play_again(block_sound),
+            Action::PutAway(put_away, title) => put_away.set(title),
+        }
     }
 }
 
@@ -109,14 +118,17 @@ pub fn App(
     words: &'static Words,
     /// The name of the room.
     room: String,
-    /// What to do about a person's wishes.
-    wishes: Wishes,
+    /// What it is given.
+    around: Surroundings,
 ) -> impl IntoView {
+    let (beat, set_beat) = signal(false);
     let context = Context {
         shown,
         words,
-        wishes,
+        around,
+        beat,
     };
+    clock::beat(context, set_beat);
     let (sound_blocked, block_sound) = signal(false);
 
     view! {

@@ -1,40 +1,51 @@
 //! What went wrong, in words, with the button that helps.
 
 use leptos::prelude::*;
-use visavis_call::{LocalMedia, MediaKinds, MediaReport, Phase};
+use visavis_call::{DeviceError, LocalMedia, MediaKinds, MediaReport, Phase};
 use visavis_signaling::tutorial::OfflineReason;
 
-use super::button::{Button, Look};
-use super::picture::play_again;
-use super::{Context, follow, live};
+use super::button::{Action, Button, Look};
+use super::{Context, Wish, live};
 use crate::conductor::{Screen, Server};
 use crate::words::{Device, Message, Words};
 
+/// What can go wrong at the same time, in the order in which it is told.
+#[derive(Clone, Copy)]
+enum Subject {
+    Server,
+    /// The microphone, or both devices for one cause.
+    Microphone,
+    Camera,
+    Prompt,
+    OtherPerson,
+    Sound,
+}
+
+const SUBJECTS: [Subject; 6] = [
+    Subject::Server,
+    Subject::Microphone,
+    Subject::Camera,
+    Subject::Prompt,
+    Subject::OtherPerson,
+    Subject::Sound,
+];
+
 /// One thing that went wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Default)]
 struct Notice {
     message: Message,
     /// What another program said about it.
     quoted: String,
     /// What else there is to do about it.
     remedy: &'static str,
-    help: Option<Help>,
-}
-
-/// What a click can do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Help {
-    RetryServer,
-    PlaySound,
+    help: Option<(&'static str, Action)>,
 }
 
 impl Notice {
     fn plain(message: Message) -> Self {
         Self {
             message,
-            quoted: String::new(),
-            remedy: "",
-            help: None,
+            ..Self::default()
         }
     }
 
@@ -53,84 +64,53 @@ pub(super) fn Notices(
     /// Called with false when a click has let it go.
     block_sound: WriteSignal<bool>,
 ) -> impl IntoView {
-    let words = context.words;
-    // In a call a notice lies over the picture, so it can be put away until it is news again.
-    let (read, put_away) = signal(Vec::<Notice>::new());
-    let notices = context.settled(move |screen| {
-        let mut notices = collect(screen, words);
-        if sound_blocked.get() {
-            notices.push(Notice {
-                help: Some(Help::PlaySound),
-                ..Notice::plain(words.sound_blocked)
+    let notices = SUBJECTS.map(|subject| {
+        // In a call a notice lies over the picture, so it can be put away until it is news again.
+        let (read, put_away) = signal("");
+        move || {
+            let mut in_call = false;
+            let mut notice = None;
+            let sound = sound_blocked.get().then_some(block_sound);
+            context.read(&mut |screen| {
+                in_call = live(screen.phase);
+                notice = about(subject, screen, context.words, sound);
             });
+            let title = notice.as_ref().map_or("", |notice| notice.message.title);
+            if !in_call || title != read.get() {
+                put_away.update_untracked(|read| *read = "");
+                let notice = notice?;
+                let close = in_call.then_some(Action::PutAway(put_away, title));
+                return Some(show(notice, context, close));
+            }
+            None
         }
-        (notices, live(screen.phase))
     });
-    follow(move |_| {
-        notices.with(|(all, in_call)| {
-            put_away.update(|read| read.retain(|notice| *in_call && all.contains(notice)));
-        });
-    });
-    let shown = move || {
-        notices.with(|(all, in_call)| {
-            all.iter()
-                .filter(|notice| read.with(|read| !read.contains(notice)))
-                .map(|notice| {
-                    let buttons = buttons(notice, context, *in_call, put_away, block_sound);
-                    show(notice.clone(), context, buttons)
-                })
-                .collect::<Vec<_>>()
-        })
-    };
     view! {
         <div class="notices" role="status" aria-live="polite" data-testid="notice">
-            {shown}
+            {notices}
         </div>
     }
 }
 
-/// What a person can do about a notice.
-fn buttons(
-    notice: &Notice,
-    context: Context,
-    in_call: bool,
-    put_away: WriteSignal<Vec<Notice>>,
-    block_sound: WriteSignal<bool>,
-) -> Vec<(Look, Callback<()>)> {
+fn show(notice: Notice, context: Context, close: Option<Action>) -> impl IntoView {
     let words = context.words;
-    let look = |class, label| Look {
+    let look = |class, label, action| Look {
         class,
         name: "",
         label,
         icon: "close",
         disabled: |_| false,
+        action,
     };
-    let mut buttons = Vec::new();
-    match notice.help {
-        Some(Help::RetryServer) => {
-            buttons.push((look("pill plain", words.retry), context.wishes.retry));
-        }
-        Some(Help::PlaySound) => buttons.push((
-            look("pill plain", words.hear),
-            Callback::new(move |()| play_again(block_sound)),
-        )),
-        None => {}
-    }
-    // Whoever hears nothing must not lose the one button that helps.
-    if in_call && notice.help != Some(Help::PlaySound) {
-        let notice = notice.clone();
-        let close = move |()| put_away.update(|read| read.push(notice.clone()));
-        buttons.push((look("close bare", words.close), Callback::new(close)));
-    }
-    buttons
-}
-
-fn show(notice: Notice, context: Context, buttons: Vec<(Look, Callback<()>)>) -> impl IntoView {
     let Message { title, detail } = notice.message;
-    let buttons: Vec<_> = buttons
-        .into_iter()
-        .map(|(look, on_click)| view! { <Button context look on_click /> })
-        .collect();
+    // Whoever hears nothing must not lose the one button that helps.
+    let close = close.filter(|_| !matches!(notice.help, Some((_, Action::PlaySound(_)))));
+    let buttons = [
+        notice
+            .help
+            .map(|(label, action)| look("pill plain", label, action)),
+        close.map(|action| look("close bare", words.close, action)),
+    ];
     view! {
         <div class="notice">
             <p>
@@ -142,40 +122,62 @@ fn show(notice: Notice, context: Context, buttons: Vec<(Look, Callback<()>)>) ->
                 " "
                 <span>{notice.remedy}</span>
             </p>
-            {buttons}
+            {buttons.map(|look| look.map(|look| view! { <Button context look /> }))}
         </div>
     }
 }
 
-fn collect(screen: &Screen, words: &'static Words) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    notices.extend(about_server(&screen.server, words));
-    if let LocalMedia::Open(report) = screen.local {
-        notices.extend(about_devices(report, words));
+/// What is wrong with a subject, if anything is.
+fn about(
+    subject: Subject,
+    screen: &Screen,
+    words: &'static Words,
+    sound: Option<WriteSignal<bool>>,
+) -> Option<Notice> {
+    match subject {
+        Subject::Server => about_server(&screen.server, words),
+        Subject::Microphone => about_device(screen, words, |report| {
+            let (audio, video) = (report.audio.err(), report.video.err());
+            let device = if audio == video {
+                &words.devices
+            } else {
+                &words.microphone
+            };
+            Some((device, audio?))
+        }),
+        Subject::Camera => about_device(screen, words, |report| {
+            let error = report.video.err()?;
+            // One cause is told once.
+            (report.audio.err() != Some(error)).then_some((&words.camera, error))
+        }),
+        Subject::Prompt => {
+            (screen.local == LocalMedia::Opening).then(|| Notice::short(words.asking))
+        }
+        Subject::OtherPerson => screen
+            .remote
+            .filter(|_| screen.phase == Phase::Connected)
+            .and_then(|kinds| about_other(kinds, words))
+            .map(Notice::short),
+        Subject::Sound => sound.map(|block_sound| Notice {
+            help: Some((words.hear, Action::PlaySound(block_sound))),
+            ..Notice::plain(words.sound_blocked)
+        }),
     }
-    if screen.local == LocalMedia::Opening {
-        notices.push(Notice::short(words.asking));
-    }
-    if let (Phase::Connected, Some(kinds)) = (screen.phase, screen.remote) {
-        notices.extend(about_other(kinds, words).map(Notice::short));
-    }
-    notices
 }
 
-/// One cause is told once.
-fn about_devices(report: MediaReport, words: &'static Words) -> impl Iterator<Item = Notice> {
-    let about = |device: &Device, error| Notice {
+fn about_device(
+    screen: &Screen,
+    words: &'static Words,
+    which: impl FnOnce(MediaReport) -> Option<(&'static Device, DeviceError)>,
+) -> Option<Notice> {
+    let LocalMedia::Open(report) = screen.local else {
+        return None;
+    };
+    let (device, error) = which(report)?;
+    Some(Notice {
         remedy: words.remedies.of(error),
         ..Notice::plain(device.message(error))
-    };
-    let [first, second] = match (report.audio.err(), report.video.err()) {
-        (Some(audio), Some(video)) if audio == video => [Some(about(&words.devices, audio)), None],
-        (audio, video) => [
-            audio.map(|error| about(&words.microphone, error)),
-            video.map(|error| about(&words.camera, error)),
-        ],
-    };
-    first.into_iter().chain(second)
+    })
 }
 
 fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
@@ -186,7 +188,7 @@ fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
         Server::Connecting { .. } | Server::Offline { .. } => {
             server.trouble().map(|reason| Notice {
                 quoted: quoted(reason).to_owned(),
-                help: Some(Help::RetryServer),
+                help: Some((words.retry, Action::Wish(Wish::RetryServer))),
                 ..Notice::plain(words.server.message(reason))
             })
         }

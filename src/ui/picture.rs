@@ -33,6 +33,8 @@ pub(super) fn Picture(
         if let Some(video) = element.get()
             && showing.is_none_or(|showing| showing != stream)
         {
+            // The attribute alone does not mute an element that was not parsed.
+            video.set_muted(own);
             video.set_src_object(stream.as_ref());
             if stream.is_some() {
                 play(&video, block_sound);
@@ -46,10 +48,9 @@ pub(super) fn Picture(
         <video
             node_ref=element
             class=name
-            class:hidden=context.flag(hidden)
+            data-unseen=context.flag(hidden)
             data-testid=name
             aria-label=label
-            prop:muted=own
             autoplay
             playsinline
         ></video>
@@ -82,7 +83,7 @@ pub(super) fn play_again(block_sound: WriteSignal<bool>) {
         .query_selector("video.remote-video")
         .ok()
         .flatten();
-    if let Some(video) = video.and_then(|element| element.dyn_into().ok()) {
-        play(&video, block_sound);
+    if let Some(video) = video {
+        play(video.unchecked_ref(), block_sound);
     }
 }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use visavis_call::{Intent, Phase};
 
-use super::button::{Button, Look};
-use super::clock::{counting, written};
+use super::button::{Action, Look, pair};
+use super::clock::written;
 use super::icon::Icon;
-use super::{Context, live, shows_them};
+use super::{Context, Wish, live, shows_them};
 use crate::conductor::{Screen, Server};
 use crate::words::{Message, Words};
 
@@ -19,10 +19,10 @@ pub(super) fn Scene(
     room: String,
 ) -> impl IntoView {
     let words = context.words;
-    let title = context.text(|screen, words| words_of(screen, words).title.to_owned());
-    let detail = context.text(|screen, words| words_of(screen, words).detail.to_owned());
-    let lasted = context.text(|screen, words| match screen.duration {
-        Some(duration) => [words.lasted, " ", &written(duration.as_secs())].concat(),
+    let title = context.text(|screen, it| words_of(screen, it.words).title.to_owned());
+    let detail = context.text(|screen, it| words_of(screen, it.words).detail.to_owned());
+    let lasted = context.text(|screen, it| match screen.duration {
+        Some(duration) => [it.words.lasted, " ", &written(duration.as_secs())].concat(),
         None => String::new(),
     });
     let frame = context.code(frame_of);
@@ -33,7 +33,7 @@ pub(super) fn Scene(
             " "
             {detail}
         </p>
-        <section class=frame>
+        <section data-scene=frame>
             <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
             <p class="room">
                 <span>{words.room}</span>
@@ -48,7 +48,7 @@ pub(super) fn Scene(
                 <p>{detail}</p>
                 <p class="clock">{lasted}</p>
             </div>
-            <Buttons context class="choices" of=choices />
+            <div class="choices">{pair(context, move || choices(context))}</div>
         </section>
     }
 }
@@ -59,93 +59,85 @@ pub(super) fn Bar(
     /// What there is to show.
     context: Context,
 ) -> impl IntoView {
-    let elapsed = counting(context.wishes.now, move || {
-        context.get(|screen| screen.connected_at)
+    let elapsed = context.text(|screen, it| {
+        it.beat.track();
+        let connected_at = screen.connected_at;
+        connected_at.map_or_else(String::new, |since| written(it.since(since).as_secs()))
     });
     view! {
         <div class="bar" role="toolbar">
             <span class="clock" role="timer">{elapsed}</span>
-            <Buttons context class="tools" of=tools />
+            <div class="tools">{pair(context, move || tools(context))}</div>
         </div>
     }
 }
 
-/// The buttons of a phase. They are made anew when it changes, and only then.
-#[component]
-fn Buttons(
-    /// What there is to show.
-    context: Context,
-    /// The class of what is around them.
-    class: &'static str,
-    /// Which there are.
-    of: fn(Phase, &'static Words) -> Vec<(Look, Intent)>,
-) -> impl IntoView {
-    let phase = context.settled(|screen| screen.phase);
-    let buttons = move || {
-        of(phase.get(), context.words)
-            .into_iter()
-            .map(|(look, intent)| {
-                let on_click = Callback::new(move |()| context.wishes.call.run(intent));
-                view! { <Button context look on_click /> }
-            })
-            .collect::<Vec<_>>()
-    };
-    view! { <div class=class>{buttons}</div> }
-}
-
 /// What a person can do about a scene.
-fn choices(phase: Phase, words: &'static Words) -> Vec<(Look, Intent)> {
-    let call = |label| {
-        let look = Look {
-            disabled: |screen| !matches!(screen.server, Server::Online { .. }),
-            ..look("pill go", "call", label, "camera")
-        };
-        (look, Intent::Call)
+fn choices(context: Context) -> [Option<Look>; 2] {
+    let words = context.words;
+    let call = |label| Look {
+        disabled: |screen| !matches!(screen.server, Server::Online { .. }),
+        ..look("pill go", "call", label, "camera", Intent::Call)
     };
-    let refuse = |name, label, intent| (look("round stop", name, label, "hang-up"), intent);
-    match phase {
-        Phase::Idle => vec![call(words.call)],
-        Phase::Ended => vec![call(words.call_again)],
-        Phase::Outgoing => vec![refuse("cancel", words.cancel, Intent::Cancel)],
-        Phase::Incoming => vec![
-            refuse("decline", words.decline, Intent::Decline),
-            (
-                look("round go", "accept", words.accept, "camera"),
+    let refuse = |name, label, intent| look("round stop", name, label, "hang-up", intent);
+    match context.phase() {
+        Phase::Idle => [Some(call(words.call)), None],
+        Phase::Ended => [Some(call(words.call_again)), None],
+        Phase::Outgoing => [Some(refuse("cancel", words.cancel, Intent::Cancel)), None],
+        Phase::Incoming => [
+            Some(refuse("decline", words.decline, Intent::Decline)),
+            Some(look(
+                "round go",
+                "accept",
+                words.accept,
+                "camera",
                 Intent::Accept,
-            ),
+            )),
         ],
-        Phase::Connecting | Phase::Connected | Phase::Reconnecting => Vec::new(),
+        Phase::Connecting | Phase::Connected | Phase::Reconnecting => [None, None],
     }
 }
 
 /// What a person can do in a call.
-fn tools(phase: Phase, words: &'static Words) -> Vec<(Look, Intent)> {
-    if live(phase) {
-        let hang_up = look("pill stop bare", "hang-up", words.hang_up, "hang-up");
-        vec![(hang_up, Intent::HangUp)]
-    } else {
-        Vec::new()
-    }
+fn tools(context: Context) -> [Option<Look>; 2] {
+    let label = context.words.hang_up;
+    let hang_up = || {
+        look(
+            "pill stop bare",
+            "hang-up",
+            label,
+            "hang-up",
+            Intent::HangUp,
+        )
+    };
+    [live(context.phase()).then(hang_up), None]
 }
 
-fn look(class: &'static str, name: &'static str, label: &'static str, icon: &'static str) -> Look {
+fn look(
+    class: &'static str,
+    name: &'static str,
+    label: &'static str,
+    icon: &'static str,
+    intent: Intent,
+) -> Look {
     Look {
         class,
         name,
         label,
         icon,
         disabled: |_| false,
+        action: Action::Wish(Wish::Call(intent)),
     }
 }
 
-/// The class of the frame: which of its parts are seen.
+/// What the frame is like: which of its parts are seen.
 fn frame_of(screen: &Screen) -> &'static str {
     match screen.phase {
-        Phase::Idle | Phase::Ended => "scene card",
-        Phase::Outgoing | Phase::Incoming | Phase::Connecting => "scene person",
-        Phase::Connected if shows_them(screen) => "scene unseen",
-        Phase::Connected => "scene silent",
-        Phase::Reconnecting => "scene band",
+        Phase::Idle | Phase::Ended => "card",
+        Phase::Outgoing | Phase::Incoming | Phase::Connecting => "person",
+        Phase::Connected if shows_them(screen) => "unseen",
+        Phase::Connected => "silent",
+        Phase::Reconnecting => "band",
     }
 }
 

@@ -8,7 +8,7 @@ mod select;
 mod zh;
 
 /// Two lines: what is so, and what it means or what to do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// What is so.
     pub title: &'static str,

@@ -140,7 +140,7 @@ async fn somebody_without_a_picture_is_an_avatar() {
         ..screen(Phase::Connected)
     };
     let page = Mounted::english(connected(None));
-    let avatar = |page: &Mounted| page.all(".silent > .avatar").len() == 1;
+    let avatar = |page: &Mounted| page.all("[data-scene=silent] > .avatar").len() == 1;
     assert!(avatar(&page) && page.hidden("remote-video"));
     assert!(!page.hidden("local-video"));
 

@@ -6,7 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use visavis::conductor::{Screen, Server, Streams};
-use visavis::ui::{App, Wishes};
+use visavis::ui::{App, Surroundings, Wish};
 use visavis::words::{self, Words};
 use visavis_call::{Intent, LocalMedia, Phase};
 use visavis_signaling::tutorial::OfflineReason;
@@ -67,12 +67,14 @@ impl Mounted {
             let (shown, set_shown) = signal((first, Streams::default()));
             *show = Some(set_shown);
             mount_to(host.clone(), move || {
-                let wishes = Wishes {
-                    call: Callback::new(move |intent| asked.lock().unwrap().push(intent)),
-                    retry: Callback::new(move |()| *retried.lock().unwrap() += 1),
+                let around = Surroundings {
+                    wish: Callback::new(move |wish| match wish {
+                        Wish::Call(intent) => asked.lock().unwrap().push(intent),
+                        Wish::RetryServer => *retried.lock().unwrap() += 1,
+                    }),
                     now: visavis::platform::now,
                 };
-                view! { <App shown words room="blue door".to_owned() wishes /> }
+                view! { <App shown words room="blue door".to_owned() around /> }
             })
         };
         Self {
@@ -123,7 +125,7 @@ impl Mounted {
     }
 
     pub(crate) fn hidden(&self, name: &str) -> bool {
-        self.named(name).unwrap().class_list().contains("hidden")
+        self.named(name).unwrap().has_attribute("data-unseen")
     }
 
     pub(crate) fn asked(&self) -> Vec<Intent> {
