@@ -6,11 +6,13 @@
 //! copies text can carry. [`address`] finds the server, [`json`] reads and writes what is said.
 
 pub mod address;
+pub mod client;
 mod clock;
 mod decimal;
 pub mod dropped;
 pub mod engine;
 mod fields;
+pub mod ice;
 pub mod json;
 pub mod room;
 pub mod session;
