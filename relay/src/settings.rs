@@ -23,7 +23,7 @@ pub const RATE_BYTES: u32 = 256 * 1024;
 pub const TURN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// How long clients get to go elsewhere when the relay stops.
-pub const DRAIN: Duration = Duration::from_secs(10);
+pub const DRAIN: Duration = Duration::from_secs(5);
 
 /// Everything that can be set; [`Settings::default`] says what holds when nothing is.
 #[derive(Debug, Clone)]

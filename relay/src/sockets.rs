@@ -118,6 +118,10 @@ impl MessageHandler<Adapter, InOrder> for Handler {
                 return reply(&self.hall, &socket, &mut said).refuse(Refusal::RateLimited);
             }
             Verdict::Disconnect => {
+                // What was on its way comes still.
+                if !socket.connected() {
+                    return;
+                }
                 self.hall.metrics.flood();
                 debug!(who = %tag(socket.id), "says too much");
                 if let Err(error) = socket.disconnect() {

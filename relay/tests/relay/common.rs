@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -14,6 +15,14 @@ use visavis_relay::{Error, Metrics, Relay, Settings};
 
 /// Longer than anything here takes on a loaded machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The defaults, but nobody is waited for when it stops: clients of tests do not go elsewhere.
+pub(crate) fn settings() -> Settings {
+    Settings {
+        drain: Duration::ZERO,
+        ..Settings::default()
+    }
+}
 
 pub(crate) struct TestRelay {
     pub(crate) url: String,
@@ -26,7 +35,7 @@ impl TestRelay {
     pub(crate) async fn start(dist: Option<&Path>) -> Self {
         Self::with(Settings {
             dist: dist.map(Path::to_owned),
-            ..Settings::default()
+            ..settings()
         })
         .await
     }
@@ -60,6 +69,14 @@ impl TestRelay {
         assert_eq!(ack, r#"[{"ok":true}]"#);
         client
     }
+
+    /// A client that is in `room` and knows the relay's own events.
+    pub(crate) async fn knowing(&self, room: &str) -> Client {
+        let mut client = self.client().await;
+        let ack = client.join(room, json!({"protocol": 1})).await;
+        assert_eq!(ack["ok"], true);
+        client
+    }
 }
 
 pub(crate) struct Client {
@@ -67,11 +84,20 @@ pub(crate) struct Client {
     next_ack: u32,
     /// The data of the events that came while something else was waited for.
     inbox: Vec<String>,
+    /// Its id, by which others in a room know it.
+    pub(crate) id: String,
+    /// Everything heard so far of who is in a room: what the last list said, and what came after.
+    members: Vec<String>,
 }
 
 impl Client {
-    /// Connects and waits for the namespace's answer, but for nothing after it.
     pub(crate) async fn connect(url: &str) -> Self {
+        Self::connect_with(url, "").await
+    }
+
+    /// Connects and waits for the namespace's answer, but for nothing after it. `auth` is an object
+    /// in JSON, or empty.
+    pub(crate) async fn connect_with(url: &str, auth: &str) -> Self {
         let url = format!(
             "{}/socket.io/?EIO=4&transport=websocket",
             url.replace("http", "ws")
@@ -81,12 +107,16 @@ impl Client {
             socket,
             next_ack: 0,
             inbox: Vec::new(),
+            id: String::new(),
+            members: Vec::new(),
         };
         let open = client.frame().await.expect("the relay opens");
         assert!(open.starts_with("0{"), "{open}");
-        client.send("40").await;
+        client.send(&format!("40{auth}")).await;
         let connected = client.frame().await.expect("the namespace answers");
-        assert!(connected.starts_with("40{"), "{connected}");
+        let connected = connected.strip_prefix("40").expect(&connected);
+        let connected: Value = serde_json::from_str(connected).unwrap();
+        client.id = connected["sid"].as_str().unwrap().to_owned();
         client
     }
 
@@ -127,6 +157,52 @@ impl Client {
         self.ack(id).await
     }
 
+    /// Joins with a second argument and returns the acknowledgement.
+    pub(crate) async fn join(&mut self, room: &str, options: Value) -> Value {
+        let data = json!(["joinRoom", room, options]).to_string();
+        let ack = self.ask_json(&data).await;
+        if let Some(members) = ack["members"].as_array() {
+            let ids = members.iter().filter_map(|it| it["id"].as_str());
+            self.members = ids.map(str::to_owned).collect();
+        }
+        ack
+    }
+
+    /// Lets go of what was heard so far.
+    pub(crate) fn forget(&mut self) {
+        self.inbox.clear();
+    }
+
+    /// Sends a message, `body` in JSON, and returns the acknowledgement.
+    pub(crate) async fn say(&mut self, room: &str, to: Option<&str>, body: &str) -> Value {
+        let room = Value::from(room);
+        let to = to.map_or_else(String::new, |to| format!(r#""to":{},"#, Value::from(to)));
+        self.ask_json(&format!(r#"["room",{{"room":{room},{to}"body":{body}}}]"#))
+            .await
+    }
+
+    /// Emits an event and returns what its acknowledgement says.
+    pub(crate) async fn ask_json(&mut self, data: &str) -> Value {
+        let ack: Value = serde_json::from_str(&self.ask(data).await).unwrap();
+        ack[0].clone()
+    }
+
+    /// Whom it believes to be in the room besides itself.
+    pub(crate) async fn members_by_events(&mut self, room: &str) -> Vec<String> {
+        self.emit(&json!(["callRemote", room]).to_string()).await;
+        for event in self.events_until(r#"["callRemote"]"#).await {
+            let event: Value = serde_json::from_str(&event).unwrap();
+            let Some(id) = event[1]["id"].as_str() else {
+                continue;
+            };
+            self.members.retain(|it| it != id);
+            if event[0] == "memberJoined" {
+                self.members.push(id.to_owned());
+            }
+        }
+        self.members.clone()
+    }
+
     /// Waits for the acknowledgement `id`.
     pub(crate) async fn ack(&mut self, id: u32) -> String {
         let head = format!("43{id}");
@@ -159,6 +235,35 @@ impl Client {
                 return events;
             }
         }
+    }
+
+    pub(crate) async fn event_json(&mut self) -> Value {
+        serde_json::from_str(&self.event().await).unwrap()
+    }
+
+    /// The next event of this name.
+    pub(crate) async fn events_until_name(&mut self, name: &str) -> Value {
+        loop {
+            let event = self.event_json().await;
+            if event[0] == name {
+                return event;
+            }
+        }
+    }
+
+    /// Waits until the relay has disconnected it.
+    pub(crate) async fn disconnected(&mut self) {
+        while self.frame().await.is_some_and(|frame| frame != "41") {}
+    }
+
+    /// Everything heard until the relay has closed the connection.
+    pub(crate) async fn rest(&mut self) -> Vec<String> {
+        while let Some(frame) = self.frame().await {
+            if frame != "41" && frame != "1" {
+                self.keep(&frame);
+            }
+        }
+        std::mem::take(&mut self.inbox)
     }
 
     /// Waits until the relay has closed the connection.

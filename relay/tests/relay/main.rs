@@ -3,14 +3,24 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test ends where its setting does not stand"
 )]
 
+#[cfg(unix)]
+mod cluster;
 mod common;
 mod files;
+mod limits;
+mod operation;
+mod presence;
+#[cfg(unix)]
+mod process;
 #[cfg(unix)]
 mod program;
 mod protocol;
 mod stock_client;
 mod storm;
+#[cfg(unix)]
+mod turn;

@@ -1,23 +1,11 @@
 //! The relay as it is started and ended from outside.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::Instant;
 
 use crate::common::{Client, PATIENCE};
-use rustix::process::{Pid, Signal, kill_process};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_visavis-relay");
-
-/// Ends with the test, whatever becomes of it.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
+use crate::process::{PROGRAM, Relay};
+use rustix::process::Signal;
 
 fn output(arguments: &[&str]) -> (Option<i32>, String, String) {
     let Output {
@@ -35,36 +23,24 @@ fn output(arguments: &[&str]) -> (Option<i32>, String, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_it_with_clients_connected() {
     for signal in [Signal::TERM, Signal::INT] {
-        let mut child = Running(
-            Command::new(PROGRAM)
-                .args(["--listen", "127.0.0.1:0"])
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap(),
-        );
-        let mut stdout = BufReader::new(child.0.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        assert!(line.contains("listening"), "{line}");
-        let url = line
-            .split_whitespace()
-            .find(|word| word.starts_with("http://"))
-            .unwrap();
+        let mut relay = Relay::start(&[]);
+        let url = relay.url.as_str();
         assert!(!url.ends_with(":0"), "{url}");
 
         let one = Client::connect(url).await;
         let other = Client::connect(url).await;
         let asked = Instant::now();
-        kill_process(Pid::from_child(&child.0), signal).unwrap();
+        relay.signal(signal);
         one.closed().await;
         other.closed().await;
-        assert_eq!(child.0.wait().unwrap().code(), Some(0), "{signal:?}");
+        assert_eq!(relay.ended(), Some(0), "{signal:?}");
         assert!(asked.elapsed() < PATIENCE);
 
-        let mut rest = String::new();
-        stdout.read_to_string(&mut rest).unwrap();
-        assert_eq!(rest, "", "one line is all that standard output gets");
+        assert_eq!(
+            relay.rest_of_stdout(),
+            "",
+            "one line is all that standard output gets"
+        );
     }
 }
 

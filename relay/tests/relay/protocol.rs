@@ -1,6 +1,7 @@
 //! What the room hears, and what it does not.
 
-use crate::common::{Client, TestRelay, WELCOME};
+use crate::common::{Client, TestRelay, WELCOME, settings};
+use visavis_relay::Settings;
 use visavis_relay::limits::{MAX_PAYLOAD, MAX_ROOM_ID, MAX_ROOMS};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +66,11 @@ async fn an_event_sent_as_soon_as_one_is_connected_is_not_lost() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_arrive_in_the_order_in_which_they_were_sent() {
-    let relay = TestRelay::start(None).await;
+    let relay = TestRelay::with(Settings {
+        rate: 0,
+        ..settings()
+    })
+    .await;
     let mut ann = relay.member("r").await;
     let mut bob = relay.member("r").await;
     let sent: Vec<String> = (0..1000).map(|n| format!(r#"{{"seq":{n}}}"#)).collect();

@@ -3,13 +3,16 @@
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::common::{Client, TestRelay, WELCOME};
+use crate::common::{Client, TestRelay, WELCOME, settings};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
+use visavis_relay::Settings;
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "joinRoom",
+    "leaveRoom",
+    "room",
     "callRemote",
     "acceptCall",
     "hangUp",
@@ -20,6 +23,9 @@ const NAMES: [&str; 10] = [
     "disconnect",
     "anything",
 ];
+
+/// Stands for the id of one of the pair, which nobody else can reach.
+const ANN: &str = r#""@ann""#;
 
 fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
@@ -32,6 +38,9 @@ fn json() -> impl Strategy<Value = String> {
             "1e999".to_owned()
         }),
         Just(r#""r""#.to_owned()),
+        Just("1".to_owned()),
+        Just(ANN.to_owned()),
+        Just(r#""a-seat-of-one-page-0""#.to_owned()),
         any::<String>().prop_map(|text| serde_json::Value::from(text).to_string()),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
@@ -41,6 +50,12 @@ fn json() -> impl Strategy<Value = String> {
             Just("answer".to_owned()),
             Just("candidate".to_owned()),
             Just("_placeholder".to_owned()),
+            Just("protocol".to_owned()),
+            Just("seat".to_owned()),
+            Just("token".to_owned()),
+            Just("room".to_owned()),
+            Just("to".to_owned()),
+            Just("body".to_owned()),
             "[a-z_]{0,6}",
         ];
         prop_oneof![
@@ -91,12 +106,24 @@ async fn still_talking(ann: &mut Client, bob: &mut Client, round: u32) {
     ))
     .await;
     let heard = format!(r#"["receiveCandidate",{{"round":{round}}}]"#);
-    for one in [ann, bob] {
-        let mut event = one.event().await;
-        if event == WELCOME {
-            event = one.event().await;
+    for one in [&mut *ann, &mut *bob] {
+        assert_eq!(next(one).await, heard);
+    }
+    let (ann_id, bob_id) = (ann.id.clone(), bob.id.clone());
+    ann.emit(&format!(
+        r#"["room",{{"room":"the pair","to":"{bob_id}","body":{round}}}]"#
+    ))
+    .await;
+    let heard = format!(r#"["room",{{"room":"the pair","from":"{ann_id}","body":{round}}}]"#);
+    assert_eq!(next(bob).await, heard);
+}
+
+async fn next(client: &mut Client) -> String {
+    loop {
+        let event = client.event().await;
+        if event != WELCOME {
+            return event;
         }
-        assert_eq!(event, heard);
     }
 }
 
@@ -110,13 +137,18 @@ fn a_storm_in_one_room_is_not_heard_in_another() {
     }));
 
     let runtime = Runtime::new().unwrap();
-    let relay = runtime.block_on(TestRelay::start(None));
+    let relay = runtime.block_on(TestRelay::with(Settings {
+        rate: 0,
+        capacity: 20,
+        ..settings()
+    }));
     let (mut ann, mut bob) = runtime.block_on(async {
         (
-            relay.member("the pair").await,
-            relay.member("the pair").await,
+            relay.knowing("the pair").await,
+            relay.knowing("the pair").await,
         )
     });
+    runtime.block_on(ann.events_until_name("memberJoined"));
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
         cases: 200,
         failure_persistence: None,
@@ -129,10 +161,10 @@ fn a_storm_in_one_room_is_not_heard_in_another() {
             *round += 1;
             runtime.block_on(async {
                 let mut eve = relay.client().await;
-                eve.emit(r#"["joinRoom","r"]"#).await;
+                eve.emit(r#"["joinRoom","r",{"protocol":1}]"#).await;
                 for frame in &frames {
                     match frame {
-                        Frame::Text(text) => eve.send(text).await,
+                        Frame::Text(text) => eve.send(&text.replace("@ann", &ann.id)).await,
                         Frame::Binary(bytes) => eve.send_binary(bytes).await,
                     }
                 }
