@@ -10,6 +10,16 @@ pub type Generation = u32;
 pub enum Input {
     /// A person wants something.
     Intent(Intent),
+    /// A person wants to ring this one person, and nobody else.
+    Dial {
+        /// Whom.
+        person: PersonId,
+        /// Whether the offer goes along with the ring, as PeerJS wants it. Else it waits for the
+        /// answer.
+        offer: bool,
+    },
+    /// Signaling says that this person is not there, and whatever was said to them is lost.
+    Absent(PersonId),
     /// Somebody said something through signaling.
     Envelope(Envelope),
     /// Camera and microphone were asked for, and this came of it.
@@ -95,6 +105,8 @@ pub enum PeerEvent {
     Connection(ConnectionState),
     /// What the other side sends by its description.
     RemoteMedia(MediaKinds),
+    /// The other side closed the data channel, and with it the connection: it hung up.
+    ChannelClosed,
 }
 
 /// What has to be done outside the machine.

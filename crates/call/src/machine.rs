@@ -10,13 +10,13 @@ use crate::{Effect, Generation, Input, PersonId};
 /// One page's side of its calls.
 ///
 /// ```text
-///                  Call                         Ring
+///               Call, Dial                      Ring
 ///        ┌──────────────────────── idle ────────────────────────┐
 ///        ▼                        (ended)                       ▼
 ///    outgoing ──────────────┐        ▲        ┌───────────── incoming
 ///        │ Cancel, Decline, │        │        │ Decline, Cancel,  │
-///        │ Busy, time-out   └───► ended ◄─────┘ Accept by another,│
-///        │                           ▲          time-out          │
+///        │ Busy, Absent,    └───► ended ◄─────┘ Accept by another,│
+///        │ time-out                  ▲          Absent, time-out  │
 ///        │ Accept by the other       │                            │ Accept
 ///        │ (or Ring: glare)          │ HangUp, time-out, Failed   │
 ///        ▼                           │                            ▼
@@ -68,7 +68,12 @@ impl Machine {
                     return;
                 }
             }
-            Input::Envelope(_) | Input::Intent(_) | Input::Peer { .. } | Input::Tick => {}
+            Input::Envelope(_)
+            | Input::Intent(_)
+            | Input::Dial { .. }
+            | Input::Absent(_)
+            | Input::Peer { .. }
+            | Input::Tick => {}
         }
         if let Some(successor) = self.stage.handle(&input, context, now) {
             self.stage = successor;

@@ -72,6 +72,13 @@ impl Peer {
         Self::new(id, Negotiation::Awaiting, context, now)
     }
 
+    /// Who was offered to while it rang has taken the call.
+    pub(crate) fn accepted(&mut self, now: Duration) {
+        self.link = Link::New {
+            gives_up_at: later(now, NEGOTIATION_TIMEOUT),
+        };
+    }
+
     fn new(id: PersonId, negotiation: Negotiation, context: &mut Context, now: Duration) -> Self {
         let generation = context.next_generation();
         context.push(Effect::OpenPeer {
@@ -237,6 +244,7 @@ impl Peer {
             }
             PeerEvent::Connection(state) => return self.notice_connection(*state, now),
             PeerEvent::RemoteMedia(kinds) => self.remote_media = Some(*kinds),
+            PeerEvent::ChannelClosed => return Some(EndReason::RemoteHungUp),
         }
         None
     }

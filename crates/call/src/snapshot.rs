@@ -61,6 +61,8 @@ pub enum EndReason {
     AnsweredElsewhere,
     /// Whoever was asked is in another call.
     Busy,
+    /// Whoever was rung is not there.
+    NoSuchPerson,
     /// No connection came about.
     Failed,
     /// The connection broke and did not come back.
@@ -81,6 +83,7 @@ impl EndReason {
             Self::NoAnswer => "no-answer",
             Self::AnsweredElsewhere => "answered-elsewhere",
             Self::Busy => "busy",
+            Self::NoSuchPerson => "no-such-person",
             Self::Failed => "failed",
             Self::Lost => "lost",
         }

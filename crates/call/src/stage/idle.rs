@@ -13,13 +13,14 @@ pub(crate) struct Idle;
 pub(super) fn begin(input: &Input, context: &mut Context, now: Duration) -> Option<Stage> {
     match input {
         Input::Intent(Intent::Call) => Some(Outgoing::ring(context, now)),
+        Input::Dial { person, offer } => Some(Outgoing::dial(person, *offer, context, now)),
         Input::Envelope(envelope) => begin_from(envelope, context, now),
         Input::Intent(
             Intent::Accept | Intent::Decline | Intent::Cancel | Intent::HangUp | Intent::Leave,
         )
         | Input::Media { .. }
         | Input::Peer { .. } => ignore(context),
-        Input::Tick => None,
+        Input::Absent(_) | Input::Tick => None,
     }
 }
 

@@ -45,12 +45,19 @@ impl Incoming {
                 context.say(&self.caller, self.call.as_ref(), Signal::Decline);
                 Some(end(context, EndReason::DeclinedHere))
             }
+            Input::Dial { person, .. } if *person == self.caller => {
+                self.handle(&Input::Intent(Intent::Accept), context, now)
+            }
+            Input::Absent(person) if *person == self.caller => {
+                Some(end(context, EndReason::Missed))
+            }
             Input::Envelope(envelope) => self.hear(envelope, context),
             Input::Tick if now >= self.deadline => Some(end(context, EndReason::Missed)),
-            Input::Tick => None,
-            Input::Intent(Intent::Cancel) | Input::Media { .. } | Input::Peer { .. } => {
-                ignore(context)
-            }
+            Input::Absent(_) | Input::Tick => None,
+            Input::Intent(Intent::Cancel)
+            | Input::Dial { .. }
+            | Input::Media { .. }
+            | Input::Peer { .. } => ignore(context),
         }
     }
 

@@ -43,6 +43,12 @@ impl Live {
         Self::with(Peer::offering(callee, context, now), Some(call))
     }
 
+    /// The other person took our call, and had our offer before.
+    pub(super) fn accepted_by(mut peer: Peer, call: CallId, now: Duration) -> Stage {
+        peer.accepted(now);
+        Self::with(peer, Some(call))
+    }
+
     /// Both rang, and the other's ring stands. The devices have been asked for already.
     pub(super) fn yielding(
         caller: PersonId,
@@ -85,7 +91,11 @@ impl Live {
                 event,
             } => self.notice(peer, *generation, event, context, now),
             Input::Tick => self.time_out(context, now),
-            Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) => ignore(context),
+            // Media outlives signaling: whether the person is there, the connection tells.
+            Input::Absent(_) => None,
+            Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) | Input::Dial { .. } => {
+                ignore(context)
+            }
         }
     }
 

@@ -4,14 +4,20 @@ use std::time::Duration;
 
 use super::{Live, Stage, end, ignore};
 use crate::context::{Context, later};
+use crate::peer::Peer;
 use crate::snapshot::{Phase, Snapshot};
 use crate::{
-    BUSY_GRACE, CallId, EndReason, Envelope, Input, Intent, NO_ANSWER_AFTER, PersonId, Signal,
+    BUSY_GRACE, CallId, Effect, EndReason, Envelope, Input, Intent, NO_ANSWER_AFTER, PersonId,
+    Signal,
 };
 
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     call: CallId,
+    /// The one person whom it rings; `None`: everybody in the room.
+    person: Option<PersonId>,
+    /// The connection to that person, where the offer goes along with the ring.
+    peer: Option<Peer>,
     gives_up_at: Duration,
     /// Where it is known to ring. Few: a room.
     ringing: Vec<PersonId>,
@@ -21,15 +27,46 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     pub(super) fn ring(context: &mut Context, now: Duration) -> Stage {
-        let call = context.new_call();
-        context.announce(Some(&call), Signal::Ring);
-        context.open_media();
-        Stage::Outgoing(Self {
-            call,
+        Stage::Outgoing(Self::begin(None, context, now))
+    }
+
+    /// Rings one person; with an offer, if that is wanted.
+    pub(super) fn dial(
+        person: &PersonId,
+        offer: bool,
+        context: &mut Context,
+        now: Duration,
+    ) -> Stage {
+        let mut outgoing = Self::begin(Some(person.clone()), context, now);
+        outgoing.peer = offer.then(|| Peer::offering(person.clone(), context, now));
+        Stage::Outgoing(outgoing)
+    }
+
+    fn begin(person: Option<PersonId>, context: &mut Context, now: Duration) -> Self {
+        let outgoing = Self {
+            call: context.new_call(),
+            person,
+            peer: None,
             gives_up_at: later(now, NO_ANSWER_AFTER),
             ringing: Vec::new(),
             busy_at: None,
-        })
+        };
+        outgoing.tell(context, Signal::Ring);
+        context.open_media();
+        outgoing
+    }
+
+    /// Says something to whomever it rings.
+    fn tell(&self, context: &mut Context, signal: Signal) {
+        match &self.person {
+            Some(person) => context.say(person, Some(&self.call), signal),
+            None => context.announce(Some(&self.call), signal),
+        }
+    }
+
+    /// Whether this person is meant.
+    fn rings(&self, person: &PersonId) -> bool {
+        self.person.as_ref().is_none_or(|it| it == person)
     }
 
     pub(super) fn handle(
@@ -49,8 +86,29 @@ impl Outgoing {
             Input::Tick if self.nobody_but_the_busy(now) => {
                 Some(self.give_up(context, EndReason::Busy))
             }
-            Input::Tick | Input::Media { .. } => None,
-            Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) | Input::Peer { .. } => {
+            Input::Absent(person) if self.person.as_ref() == Some(person) => {
+                self.close(context);
+                Some(end(context, EndReason::NoSuchPerson))
+            }
+            Input::Tick | Input::Absent(_) => None,
+            Input::Media { .. } => {
+                if let Some(peer) = &mut self.peer {
+                    peer.media_settled(context);
+                }
+                None
+            }
+            Input::Peer {
+                peer,
+                generation,
+                event,
+            } => {
+                let Some(offered) = self.peer.as_mut().filter(|it| it.id() == peer) else {
+                    return ignore(context);
+                };
+                let reason = offered.notice(*generation, event, Some(&self.call), context, now)?;
+                Some(self.give_up(context, reason))
+            }
+            Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) | Input::Dial { .. } => {
                 ignore(context)
             }
         }
@@ -61,13 +119,18 @@ impl Outgoing {
         let about_this = envelope.call.as_ref() == Some(&self.call);
         let from_stranger = from.is_stranger() && envelope.call.is_none();
         match envelope.signal {
-            Signal::Accept if about_this || from_stranger => {
+            Signal::Accept if self.rings(from) && (about_this || from_stranger) => {
                 let call = self.call.clone();
-                Some(Live::accepted(from.clone(), call, context, now))
+                Some(match self.peer.take() {
+                    Some(peer) => Live::accepted_by(peer, call, now),
+                    None => Live::accepted(from.clone(), call, context, now),
+                })
             }
             // Somebody came in while it rings.
             Signal::Hello => {
-                context.say(from, Some(&self.call), Signal::Ring);
+                if self.rings(from) {
+                    context.say(from, Some(&self.call), Signal::Ring);
+                }
                 None
             }
             Signal::Ringing if about_this => {
@@ -76,7 +139,13 @@ impl Outgoing {
                 }
                 None
             }
-            Signal::Ring => Self::glare(envelope, context, now),
+            Signal::Ring if self.rings(from) => self.glare(envelope, context, now),
+            Signal::Ring => {
+                if !from.is_stranger() {
+                    context.say(from, envelope.call.as_ref(), Signal::Busy);
+                }
+                None
+            }
             Signal::Decline | Signal::HangUp | Signal::Cancel if about_this => {
                 self.rings_no_more_at(from);
                 if self.ringing.is_empty() {
@@ -108,7 +177,7 @@ impl Outgoing {
 
     /// Both rang at once. Both want the call, so one of the two rings stands for it: that of the
     /// lower id; a stranger, who knows no such rule, is always answered.
-    fn glare(envelope: &Envelope, context: &mut Context, now: Duration) -> Option<Stage> {
+    fn glare(&self, envelope: &Envelope, context: &mut Context, now: Duration) -> Option<Stage> {
         let fresh = envelope
             .call
             .as_ref()
@@ -116,6 +185,7 @@ impl Outgoing {
         if !fresh || (!envelope.from.is_stranger() && context.me < envelope.from) {
             return ignore(context);
         }
+        self.close(context);
         context.say(&envelope.from, envelope.call.as_ref(), Signal::Accept);
         let (caller, call) = (envelope.from.clone(), envelope.call.clone());
         Some(Live::yielding(caller, call, context, now))
@@ -132,8 +202,17 @@ impl Outgoing {
     }
 
     fn give_up(&self, context: &mut Context, reason: EndReason) -> Stage {
-        context.announce(Some(&self.call), Signal::Cancel);
+        self.tell(context, Signal::Cancel);
+        self.close(context);
         end(context, reason)
+    }
+
+    /// Gives the connection back, if there is one.
+    fn close(&self, context: &mut Context) {
+        if let Some(peer) = &self.peer {
+            let peer = peer.id().clone();
+            context.push(Effect::ClosePeer { peer });
+        }
     }
 
     pub(super) fn deadline(&self) -> Duration {

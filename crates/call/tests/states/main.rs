@@ -1,5 +1,6 @@
 //! State by state: what each input leads to, and what it asks for.
 
+mod dialling;
 mod live;
 mod page;
 mod ringing;
