@@ -1,18 +1,11 @@
-//! Two machines over a network that delays, drops and doubles always end up in agreement.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test says what it expects by failing"
-)]
+//! Two machines, their simulated peer connections, and the network between them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use proptest::prelude::*;
 use visavis_call::{
-    ConnectionState, DescriptionKind, DeviceError, Effect, Envelope, Generation, Input, Intent,
-    Machine, MediaReport, PeerEvent, PersonId, Phase, Signal,
+    ConnectionState, DeviceError, Effect, Envelope, Generation, Input, Machine, MediaReport,
+    PeerEvent, PersonId, Phase,
 };
 
 /// How a simulated peer connection learns that the other end is gone.
@@ -21,7 +14,7 @@ const FAILED_AFTER: u64 = 20_000;
 
 /// What the network does to one message.
 #[derive(Clone, Copy, Debug)]
-enum Fate {
+pub(crate) enum Fate {
     Deliver(u64),
     Drop,
     Double(u64, u64),
@@ -30,7 +23,7 @@ enum Fate {
 /// A peer connection of the simulation: two are joined when the one's answer was made for the
 /// other's offer and both are open.
 #[derive(Clone, Debug, Default)]
-struct Connection {
+pub(crate) struct Connection {
     generation: Generation,
     local: Option<String>,
     remote: Option<String>,
@@ -39,32 +32,32 @@ struct Connection {
 }
 
 #[derive(Debug)]
-enum Event {
+pub(crate) enum Event {
     Deliver(Envelope),
     Give(Input),
 }
 
-struct Side {
+pub(crate) struct Side {
     id: PersonId,
-    machine: Machine,
+    pub(crate) machine: Machine,
     connections: BTreeMap<PersonId, Connection>,
     media: bool,
 }
 
-struct World {
-    now: u64,
-    sides: Vec<Side>,
+pub(crate) struct World {
+    pub(crate) now: u64,
+    pub(crate) sides: Vec<Side>,
     agenda: Vec<(u64, usize, Event)>,
     fates: Vec<Fate>,
     sent: usize,
     /// Whether messages keep their order, as they do on one connection, and since when.
-    ordered: Option<[u64; 2]>,
+    pub(crate) ordered: Option<[u64; 2]>,
     /// How long the devices take to open, ms.
     camera: u64,
 }
 
 impl World {
-    fn new(fates: Vec<Fate>, camera: u64) -> Self {
+    pub(crate) fn new(fates: Vec<Fate>, camera: u64) -> Self {
         let side = |id: &str| {
             let id = PersonId::new(id).unwrap();
             Side {
@@ -86,7 +79,7 @@ impl World {
     }
 
     /// Does what is due next, by an event or by a time-out; false when nothing is due before `end`.
-    fn step(&mut self, end: u64) -> bool {
+    pub(crate) fn step(&mut self, end: u64) -> bool {
         let event = self.agenda.iter().enumerate().min_by_key(|(_, e)| e.0);
         let event = event.map(|(index, e)| (e.0, index));
         let tick = (0..self.sides.len())
@@ -111,7 +104,7 @@ impl World {
         true
     }
 
-    fn give(&mut self, side: usize, input: Input) {
+    pub(crate) fn give(&mut self, side: usize, input: Input) {
         let now = Duration::from_millis(self.now);
         self.sides[side].machine.handle(input, now);
         while let Some(effect) = self.sides[side].machine.poll_effect() {
@@ -121,7 +114,7 @@ impl World {
         self.check(side);
     }
 
-    fn later(&mut self, after: u64, side: usize, event: Event) {
+    pub(crate) fn later(&mut self, after: u64, side: usize, event: Event) {
         self.agenda.push((self.now + after, side, event));
     }
 
@@ -290,7 +283,7 @@ impl World {
     }
 
     /// What holds once everybody has had time to notice.
-    fn check_agreement(&self) {
+    pub(crate) fn check_agreement(&self) {
         let phases: Vec<_> = self
             .sides
             .iter()
@@ -301,102 +294,5 @@ impl World {
             [Phase::Idle | Phase::Ended, Phase::Idle | Phase::Ended] => {}
             other => panic!("no agreement: {other:?}"),
         }
-    }
-}
-
-fn fate() -> impl Strategy<Value = Fate> {
-    prop_oneof![
-        5 => (1_u64..400).prop_map(Fate::Deliver),
-        1 => (1_u64..70_000).prop_map(Fate::Deliver),
-        1 => Just(Fate::Drop),
-        1 => (1_u64..400, 1_u64..9_000).prop_map(|(a, b)| Fate::Double(a, b)),
-    ]
-}
-
-fn intent() -> impl Strategy<Value = Intent> {
-    prop_oneof![
-        4 => Just(Intent::Call),
-        4 => Just(Intent::Accept),
-        1 => Just(Intent::Decline),
-        1 => Just(Intent::Cancel),
-        1 => Just(Intent::HangUp),
-        1 => Just(Intent::Leave),
-    ]
-}
-
-proptest! {
-    // The environment variable PROPTEST_CASES asks for more.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn two_machines_agree_in_the_end(
-        fates in prop::collection::vec(fate(), 0..40),
-        wishes in prop::collection::vec((0_u64..20_000, 0_usize..2, intent()), 1..12),
-        camera in 1_u64..3_000,
-    ) {
-        let mut world = World::new(fates, camera);
-        for (at, side, intent) in wishes {
-            world.later(at, side, Event::Give(Input::Intent(intent)));
-        }
-        while world.step(600_000) {}
-        world.check_agreement();
-    }
-
-    #[test]
-    fn a_good_network_connects_whoever_wants_to_talk(
-        delays in prop::collection::vec((1_u64..300).prop_map(Fate::Deliver), 40),
-        apart in 0_u64..400,
-        camera in 1_u64..3_000,
-    ) {
-        // Both call, with any head start: glare or not, one call stands.
-        let mut world = World::new(delays, camera);
-        world.ordered = Some([0; 2]);
-        for (at, side) in [(0, 0), (apart, 1)] {
-            world.later(at, side, Event::Give(Input::Intent(Intent::Call)));
-        }
-        world.later(2_000, 0, Event::Give(Input::Intent(Intent::Accept)));
-        world.later(2_000, 1, Event::Give(Input::Intent(Intent::Accept)));
-        while world.step(20_000) {}
-        prop_assert_eq!(world.sides[0].machine.snapshot().phase, Phase::Connected);
-        prop_assert_eq!(world.sides[1].machine.snapshot().phase, Phase::Connected);
-    }
-
-    #[test]
-    fn no_sequence_of_envelopes_breaks_the_machine(
-        signals in prop::collection::vec((0_usize..12, 0_usize..4, 0_u32..4, 0_u32..4), 0..60),
-        intents in prop::collection::vec(intent(), 60),
-    ) {
-        let mut world = World::new(vec![Fate::Drop; 1000], 5);
-        for ((kind, from, number, negotiation), intent) in signals.into_iter().zip(intents) {
-            let from = ["", "bob", "cy", "ada"][from];
-            let description = |kind| Signal::Description(visavis_call::Description {
-                kind,
-                sdp: String::new(),
-                negotiation: (negotiation > 0).then_some(negotiation),
-            });
-            let signal = match kind {
-                0 => Signal::Hello,
-                1 => Signal::Ring,
-                2 => Signal::Ringing,
-                3 => Signal::Accept,
-                4 => Signal::Decline,
-                5 => Signal::Busy,
-                6 => Signal::Cancel,
-                7 => Signal::HangUp,
-                8 => description(DescriptionKind::Offer),
-                9 => description(DescriptionKind::Answer),
-                _ => {
-                    world.give(0, Input::Intent(intent));
-                    continue;
-                }
-            };
-            let from = PersonId::new(from).unwrap_or_else(PersonId::stranger);
-            let call = (number > 0).then(|| visavis_call::CallId { caller: from.clone(), number });
-            world.give(0, Input::Envelope(Envelope { from, to: None, call, signal }));
-            world.step(world.now + 7);
-        }
-        while world.step(world.now + 600_000) {}
-        let phase = world.sides[0].machine.snapshot().phase;
-        prop_assert!(matches!(phase, Phase::Idle | Phase::Ended), "{:?}", phase);
     }
 }
