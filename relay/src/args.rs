@@ -61,8 +61,8 @@ pub(crate) struct Args {
     )]
     join_token: Option<Secret>,
 
-    /// The Redis that relays share their rooms through, like redis://:password@host:6379
     #[arg(
+        help = "The Redis that relays share their rooms through, like redis://:password@host:6379",
         long,
         value_name = "URL",
         env = "VISAVIS_RELAY_REDIS",
@@ -99,9 +99,13 @@ pub(crate) struct Args {
           value_parser = clap::value_parser!(u64).range(0..=3600))]
     drain: u64,
 
-    /// What goes to the log: off, error, warn, info, or debug, which has every refused event
-    /// [default: RUST_LOG where that is one of these, or info]
-    #[arg(long, value_name = "LEVEL", env = "VISAVIS_RELAY_LOG")]
+    #[arg(
+        help = "What goes to the log: off, error, warn, info, or debug, which has every refused \
+                event [default: RUST_LOG where that is one of these, or info]",
+        long,
+        value_name = "LEVEL",
+        env = "VISAVIS_RELAY_LOG"
+    )]
     pub(crate) log: Option<LevelFilter>,
 
     /// How it is written, on standard error

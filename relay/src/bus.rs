@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,6 +45,7 @@ struct Link {
     connection: ConnectionManager,
     outbox: mpsc::Sender<Outgoing>,
     ears: Ears,
+    cut: Arc<AtomicBool>,
     metrics: Arc<Metrics>,
 }
 
@@ -65,15 +67,19 @@ impl Bus {
             .clone()
             .set_protocol(ProtocolVersion::RESP3);
         let client = Client::open(info.set_redis_settings(settings))?;
-        let ears = Ears::default();
-        let hearing = Arc::clone(&ears);
+        let (ears, cut) = (Ears::default(), Arc::new(AtomicBool::new(false)));
+        let (hearing, cutting) = (Arc::clone(&ears), Arc::clone(&cut));
+        let counting = Arc::clone(metrics);
         let config = ConnectionManagerConfig::new()
             .set_number_of_retries(1)
             .set_max_delay(PAUSE)
             .set_connection_timeout(Some(PATIENCE))
             .set_response_timeout(Some(PATIENCE))
             .set_push_sender(move |push: PushInfo| {
-                hear(&hearing, push);
+                if push.kind == PushKind::Disconnection {
+                    cutting.store(true, Ordering::Relaxed);
+                }
+                hear(&hearing, push, &counting);
                 Ok::<(), Infallible>(())
             })
             .set_automatic_resubscription();
@@ -84,6 +90,7 @@ impl Bus {
             connection,
             outbox,
             ears,
+            cut,
             metrics: Arc::clone(metrics),
         })))
     }
@@ -91,6 +98,11 @@ impl Bus {
     /// For commands of another kind, on the same connection.
     pub(crate) fn connection(&self) -> Option<ConnectionManager> {
         self.0.as_ref().map(|link| link.connection.clone())
+    }
+
+    /// Set when the connection was lost: what others said meanwhile was not heard.
+    pub(crate) fn cut(&self) -> Option<Arc<AtomicBool>> {
+        self.0.as_ref().map(|link| Arc::clone(&link.cut))
     }
 
     /// Waits until what was said so far is with Redis, or lost.
@@ -133,8 +145,7 @@ async fn empty(
     }
 }
 
-fn hear(ears: &Ears, push: PushInfo) {
-    // Disconnections are noticed by whoever asks next, and nothing else was asked for.
+fn hear(ears: &Ears, push: PushInfo, metrics: &Metrics) {
     if push.kind != PushKind::Message {
         return;
     }
@@ -154,7 +165,7 @@ fn hear(ears: &Ears, push: PushInfo) {
         return;
     };
     if ear.try_send((channel, bytes)).is_err() {
-        warn!("too slow for what other relays say");
+        metrics.lose(1);
     }
 }
 

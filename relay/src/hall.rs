@@ -180,7 +180,8 @@ impl Hall {
                 self.announce(room, socket, protocol);
                 // Whoever comes next is announced only after the list has been sent.
                 if is_alone {
-                    let others = roster.others(room, socket.id);
+                    let mut others = roster.members(room);
+                    others.retain(|it| it.id != socket.id.as_str());
                     return self.list(socket.id, protocol, others, reply);
                 }
             }
@@ -202,10 +203,11 @@ impl Hall {
             return reply.accept();
         }
         let everywhere = match &self.shared {
-            Some(shared) => shared.others(room, me).await,
+            Some(shared) => shared.members(room).await,
             None => None,
         };
-        let others = everywhere.unwrap_or_else(|| self.roster().others(room, me));
+        let mut others = everywhere.unwrap_or_else(|| self.roster().members(room));
+        others.retain(|it| it.id != me.as_str());
         self.list(me, protocol, others, reply);
     }
 

@@ -146,10 +146,7 @@ impl Relay {
             Some(url) => Bus::connect(url, &metrics).await?,
             None => Bus::ALONE,
         };
-        let shared = match bus.connection() {
-            Some(connection) => Some(Shared::new(connection, &metrics)?),
-            None => None,
-        };
+        let shared = Shared::new(&bus, &metrics)?;
         let token = settings
             .join_token
             .as_ref()

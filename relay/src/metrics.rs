@@ -85,7 +85,7 @@ impl Metrics {
             registry.register("redis_up", "Whether Redis answers", redis_up.clone());
             registry.register(
                 "redis_lost",
-                "Messages that did not get to the other relays",
+                "Messages between relays that were lost",
                 redis_lost.clone(),
             );
         }
@@ -118,7 +118,7 @@ impl Metrics {
         self.refused.get()
     }
 
-    /// All of it in the text format of OpenMetrics 1.0, which Prometheus reads.
+    /// All of it in the text format of `OpenMetrics` 1.0, which Prometheus reads.
     #[must_use]
     pub fn encode(&self) -> String {
         let mut page = String::new();

@@ -81,12 +81,11 @@ impl Roster {
         members.iter().find(|it| it.id.as_str() == id)
     }
 
-    /// Everybody in the room but `me`.
-    pub(crate) fn others(&self, room: &str, me: Sid) -> Vec<Known> {
+    /// Everybody in the room.
+    pub(crate) fn members(&self, room: &str) -> Vec<Known> {
         let members = self.rooms.get(room).map(Vec::as_slice).unwrap_or_default();
         members
             .iter()
-            .filter(|it| it.id != me)
             .map(|it| Known {
                 id: it.id.to_string(),
                 protocol: it.protocol,
@@ -104,6 +103,11 @@ impl Roster {
     /// Members in all, once for each room.
     pub(crate) fn places(&self) -> usize {
         self.places
+    }
+
+    /// The names of the rooms.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.rooms.keys().map(String::as_str)
     }
 
     pub(crate) fn rooms(&self) -> usize {
@@ -149,6 +153,6 @@ mod tests {
         assert_eq!(roster.enter("r", member(c, seat), 2), Ok(Some(a)));
         assert!(roster.find("r", a.as_str()).is_none());
         assert!(roster.find("r", c.as_str()).is_some());
-        assert_eq!(roster.others("r", c).len(), 1);
+        assert_eq!(roster.members("r").len(), 2);
     }
 }

@@ -20,7 +20,7 @@ pub const RATE: u32 = 100;
 pub const RATE_BYTES: u32 = 256 * 1024;
 
 /// How long TURN credentials are valid.
-pub const TURN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
+pub const TURN_TTL: Duration = Duration::from_hours(12);
 
 /// How long clients get to go elsewhere when the relay stops.
 pub const DRAIN: Duration = Duration::from_secs(5);

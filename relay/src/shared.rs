@@ -20,7 +20,7 @@ use socketioxide::socket::Sid;
 use tokio::sync::{RwLock, RwLockReadGuard};
 use tracing::{info, warn};
 
-use crate::bus;
+use crate::bus::{self, Bus};
 use crate::chance::{self, Unavailable};
 use crate::metrics::Metrics;
 use crate::native::Seat;
@@ -69,8 +69,9 @@ pub(crate) enum Admission {
 /// What a beat brought to light.
 #[derive(Debug)]
 pub(crate) struct Beat {
-    /// Redis may not know what this relay holds: [`Shared::restore`] tells it.
-    pub(crate) forgotten: bool,
+    /// Redis may not know what this relay holds, which [`Shared::restore`] tells it; and this relay
+    /// may not have heard who came and went elsewhere.
+    pub(crate) was_apart: bool,
     /// Members of relays that are dead.
     pub(crate) lost: Vec<Entry>,
 }
@@ -81,6 +82,8 @@ pub(crate) struct Shared {
     up: AtomicBool,
     /// Something could not be said.
     behind: AtomicBool,
+    /// Something may not have been heard.
+    cut: Arc<AtomicBool>,
     /// Held for reading while one member comes or goes, for writing while all are said anew.
     turn: RwLock<()>,
     admit: Script,
@@ -91,12 +94,14 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(
-        connection: ConnectionManager,
-        metrics: &Arc<Metrics>,
-    ) -> Result<Self, Unavailable> {
-        Ok(Self {
+    /// `None` where the bus leads to nobody.
+    pub(crate) fn new(bus: &Bus, metrics: &Arc<Metrics>) -> Result<Option<Self>, Unavailable> {
+        let (Some(connection), Some(cut)) = (bus.connection(), bus.cut()) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
             connection,
+            cut,
             node: chance::word()?,
             up: AtomicBool::new(true),
             behind: AtomicBool::new(false),
@@ -106,7 +111,7 @@ impl Shared {
             beat: Script::new(include_str!("shared/beat.lua")),
             restore: Script::new(include_str!("shared/restore.lua")),
             metrics: Arc::clone(metrics),
-        })
+        }))
     }
 
     /// To be held from before a member comes or goes here until it is in the roster.
@@ -156,8 +161,8 @@ impl Shared {
         Some(was_there)
     }
 
-    /// Everybody in the room but `me`; `None` when Redis does not answer.
-    pub(crate) async fn others(&self, room: &str, me: Sid) -> Option<Vec<Known>> {
+    /// Everybody in the room; `None` when Redis does not answer.
+    pub(crate) async fn members(&self, room: &str) -> Option<Vec<Known>> {
         let mut script = self.members.key(nodes());
         script.key(room_key(room)).arg(millis(LIFE));
         let members: Vec<(String, u8)> = self
@@ -166,7 +171,6 @@ impl Shared {
         Some(
             members
                 .into_iter()
-                .filter(|(id, _)| id != me.as_str())
                 .map(|(id, protocol)| Known { id, protocol })
                 .collect(),
         )
@@ -193,7 +197,9 @@ impl Shared {
         }
         self.metrics.redis_up.set(1);
         Some(Beat {
-            forgotten: !known || self.behind.load(Ordering::Relaxed),
+            was_apart: !known
+                || self.behind.load(Ordering::Relaxed)
+                || self.cut.swap(false, Ordering::Relaxed),
             lost: Entry::read_all(&lost),
         })
     }

@@ -175,7 +175,7 @@ fn weight(data: &Value) -> u32 {
                 + attachments
                     .iter()
                     .flatten()
-                    .map(|it| it.len())
+                    .map(hyper::body::Bytes::len)
                     .sum::<usize>()
         }
         Value::Bytes(bytes) => bytes.len(),

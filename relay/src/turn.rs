@@ -97,7 +97,7 @@ mod tests {
         Settings {
             ice_urls: urls.iter().map(|url| url.parse().unwrap()).collect(),
             turn_secret: secret.map(|secret| secret.parse().unwrap()),
-            turn_ttl: Duration::from_secs(600),
+            turn_ttl: Duration::from_mins(10),
             ..Settings::default()
         }
     }

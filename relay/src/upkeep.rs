@@ -10,6 +10,9 @@ use crate::hall::Hall;
 use crate::roster::Member;
 use crate::shared::{BEAT, Shared};
 
+/// After relays have been apart, each gets the time to say anew who is there before all are listed.
+const BEATS_UNTIL_LISTS: u32 = 1;
+
 impl Hall {
     /// Beats for ever; for ever nothing where this relay is alone.
     pub(crate) async fn keep_beating(&self) {
@@ -18,19 +21,33 @@ impl Hall {
         }
         let mut beats = tokio::time::interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut until_lists = None;
         loop {
             beats.tick().await;
-            if !self.closed.load(Ordering::Relaxed) {
-                self.beat().await;
+            if self.closed.load(Ordering::Relaxed) {
+                continue;
             }
+            let was_apart = self.beat().await;
+            until_lists = match until_lists {
+                _ if was_apart => Some(BEATS_UNTIL_LISTS),
+                Some(0) => {
+                    self.say_who_is_there().await;
+                    None
+                }
+                Some(beats) => Some(beats - 1),
+                None => None,
+            };
         }
     }
 
-    /// Says that this relay lives, and tells who is gone with relays that do not.
-    pub(crate) async fn beat(&self) {
-        let Some(shared) = &self.shared else { return };
+    /// Says that this relay lives, and tells who is gone with relays that do not. Returns whether
+    /// something of the others may have been missed.
+    pub(crate) async fn beat(&self) -> bool {
+        let Some(shared) = &self.shared else {
+            return false;
+        };
         let Some(beat) = shared.beat().await else {
-            return;
+            return false;
         };
         if !beat.lost.is_empty() {
             info!(members = beat.lost.len(), "another relay is dead");
@@ -38,8 +55,22 @@ impl Hall {
         for entry in beat.lost {
             self.announce_leaving(&entry.room, &entry.id);
         }
-        if beat.forgotten {
+        if beat.was_apart {
             self.restore(shared).await;
+        }
+        beat.was_apart
+    }
+
+    /// Tells the clients of this relay who is in their rooms: of what has changed while relays did
+    /// not hear each other nobody told them.
+    async fn say_who_is_there(&self) {
+        let Some(shared) = &self.shared else { return };
+        let rooms: Vec<String> = self.roster().names().map(str::to_owned).collect();
+        for room in rooms {
+            let Some(members) = shared.members(&room).await else {
+                return;
+            };
+            self.list_to_all(&room, &members);
         }
     }
 

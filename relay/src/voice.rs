@@ -11,6 +11,7 @@ use crate::client::Client;
 use crate::events::{self, Event, Refusal};
 use crate::hall::Hall;
 use crate::native;
+use crate::roster::Known;
 use crate::sockets::{Adapter, Capacity, NO_ARGUMENT, Reply, Socket};
 use crate::tag::tag;
 
@@ -56,6 +57,12 @@ struct MemberJoined<'a> {
 struct MemberLeft<'a> {
     room: &'a str,
     id: &'a str,
+}
+
+#[derive(Serialize)]
+struct Members<'a> {
+    room: &'a str,
+    members: &'a [Known],
 }
 
 #[derive(Serialize)]
@@ -182,6 +189,14 @@ impl Hall {
                 .except(group::one(room, id));
             let joined = MemberJoined { room, id, protocol };
             self.emit(self.reaching(others), "memberJoined", &joined);
+        }
+    }
+
+    /// Tells those of this relay who is in the room.
+    pub(crate) fn list_to_all(&self, room: &str, members: &[Known]) {
+        if let Some(everybody) = self.io.of("/") {
+            let here = everybody.within(group::knowing(room)).local();
+            self.emit(here, "members", &Members { room, members });
         }
     }
 

@@ -147,7 +147,8 @@ async fn a_room_is_full_on_all_relays_at_once() {
     let redis = Redis::start();
     let (east, west) = (relay(&redis, 3).await, relay(&redis, 3).await);
     let mut tasks = Vec::new();
-    for url in [&east.url, &west.url].into_iter().cycle().take(12).cloned() {
+    for url in [&east.url, &west.url].into_iter().cycle().take(12) {
+        let url = url.clone();
         tasks.push(tokio::spawn(async move {
             let mut client = Client::connect(&url).await;
             let ack = join(&mut client, "r").await;
@@ -215,6 +216,24 @@ async fn when_a_relay_is_killed_its_people_are_missed_and_may_come_back_at_once(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_on_another_relay_takes_the_seat_and_the_old_connection_ends() {
+    let redis = Redis::start();
+    let (east, west) = (relay(&redis, 1).await, relay(&redis, 1).await);
+    let (mut ann, mut back) = (east.client().await, west.client().await);
+    let options = json!({"protocol": 1, "seat": SEAT});
+    assert_eq!(ann.join("r", options.clone()).await["ok"], true);
+    assert_eq!(join(&mut back, "r").await["error"], "room-full");
+    let ack = back.join("r", options).await;
+    assert_eq!(ack["members"], json!([]), "{ack}");
+    ann.disconnected().await;
+    until_members_are(&mut back, "r", &[]).await;
+    let mut eve = east.client().await;
+    assert_eq!(join(&mut eve, "r").await["error"], "room-full");
+    east.stop().await;
+    west.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_a_relay_is_stopped_its_people_are_missed_at_once() {
     let redis = Redis::start();
     let (east, west) = (relay(&redis, 0).await, relay(&redis, 0).await);
@@ -235,8 +254,11 @@ async fn without_redis_each_relay_goes_on_and_with_it_all_is_as_before() {
     let (east, west) = (relay(&redis, 0).await, relay(&redis, 0).await);
     let (mut ann, mut amy) = (east.client().await, east.client().await);
     let mut bob = west.client().await;
+    let mut cem = west.client().await;
     join(&mut ann, "r").await;
     join(&mut bob, "r").await;
+    join(&mut cem, "r").await;
+    ann.events_until_name("memberJoined").await;
     ann.events_until_name("memberJoined").await;
 
     redis.kill();
@@ -252,10 +274,30 @@ async fn without_redis_each_relay_goes_on_and_with_it_all_is_as_before() {
     assert_eq!(away["error"], "no-such-member");
     assert!(east.metrics.encode().contains("visavis_relay_redis_up 0"));
 
+    // Nobody can tell her.
+    drop(cem);
+    bob.events_until_name("memberLeft").await;
+
     // It comes back and knows nothing.
     redis.again();
     until_members_are(&mut bob, "r", &[&ann.id, &amy.id]).await;
     until_members_are(&mut ann, "r", &[&bob.id, &amy.id]).await;
+    // Whoever does not ask is told as well.
+    let mut everybody = [&ann.id, &amy.id, &bob.id].map(Clone::clone);
+    everybody.sort_unstable();
+    loop {
+        let told = ann.events_until_name("members").await;
+        assert_eq!(told[1]["room"], "r");
+        let members = told[1]["members"].as_array().unwrap();
+        let mut ids: Vec<_> = members
+            .iter()
+            .map(|it| it["id"].as_str().unwrap())
+            .collect();
+        ids.sort_unstable();
+        if ids == everybody {
+            break;
+        }
+    }
     let deadline = Instant::now() + PATIENCE;
     while amy.say("r", Some(&bob.id), r#""again""#).await["ok"] != true {
         assert!(Instant::now() < deadline, "he is not found again");
@@ -277,7 +319,8 @@ async fn everybody_agrees_in_the_end_on_all_relays() {
     let redis = Redis::start();
     let (east, west) = (relay(&redis, 0).await, relay(&redis, 0).await);
     let mut tasks = Vec::new();
-    for url in [&east.url, &west.url].into_iter().cycle().take(8).cloned() {
+    for url in [&east.url, &west.url].into_iter().cycle().take(8) {
+        let url = url.clone();
         tasks.push(tokio::spawn(async move {
             let mut client = Client::connect(&url).await;
             for _ in 0..10 {

@@ -116,7 +116,7 @@ impl Client {
         let connected = client.frame().await.expect("the namespace answers");
         let connected = connected.strip_prefix("40").expect(&connected);
         let connected: Value = serde_json::from_str(connected).unwrap();
-        client.id = connected["sid"].as_str().unwrap().to_owned();
+        client.id = connected["sid"].as_str().unwrap().into();
         client
     }
 

@@ -84,7 +84,7 @@ async fn too_many_bytes_are_refused_but_one_large_message_passes() {
     client
         .send("451-9[\"hangUp\",{\"_placeholder\":true,\"num\":0}]")
         .await;
-    client.send_binary(&[0; 200 * 1024]).await;
+    client.send_binary(&vec![0; 200 * 1024]).await;
     assert_eq!(
         client.ack(9).await,
         r#"[{"ok":false,"error":"rate-limited"}]"#
