@@ -36,7 +36,12 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 3] = ["visavis", "visavis-call", "visavis-signaling"];
+const PAGE: [&str; 4] = [
+    "visavis",
+    "visavis-call",
+    "visavis-settings",
+    "visavis-signaling",
+];
 
 /// Names of packages, each with the names of those it depends on outside tests and builds.
 type Tree = BTreeMap<String, BTreeSet<String>>;
@@ -53,11 +58,13 @@ fn violations(tree: &Tree) -> Vec<String> {
             "visavis-call stands on std alone, but depends on {dependency}"
         ));
     }
-    for dependency in reachable(tree, "visavis-signaling") {
-        if is_impure(dependency) {
-            found.push(format!(
-                "visavis-signaling is pure, but its tree contains {dependency}"
-            ));
+    for pure in ["visavis-settings", "visavis-signaling"] {
+        for dependency in reachable(tree, pure) {
+            if is_impure(dependency) {
+                found.push(format!(
+                    "{pure} is pure, but its tree contains {dependency}"
+                ));
+            }
         }
     }
     for page in reachable(tree, "visavis-relay") {
@@ -76,6 +83,7 @@ fn violations(tree: &Tree) -> Vec<String> {
     }
     for package in [
         "visavis-call",
+        "visavis-settings",
         "visavis-signaling",
         "visavis-relay",
         "visavis-e2e",
@@ -148,6 +156,7 @@ mod tests {
         let mut tree = Tree::new();
         for package in [
             "visavis-call",
+            "visavis-settings",
             "visavis-signaling",
             "visavis-relay",
             "visavis-e2e",
@@ -180,6 +189,7 @@ mod tests {
             ("visavis-call", "itoa", "depends on itoa"),
             ("visavis-signaling", "web-sys", "contains web-sys"),
             ("visavis-signaling", "gloo-net", "contains gloo-net"),
+            ("visavis-settings", "web-sys", "contains web-sys"),
             ("visavis-signaling", "leptos_dom", "contains leptos_dom"),
             ("visavis-relay", "visavis-call", "depends on visavis-call"),
             ("xtask", "visavis", "depends on visavis"),
