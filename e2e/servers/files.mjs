@@ -81,8 +81,10 @@ export function folders(mounts) {
   };
 }
 
-/** Where the stock page and the client library that it loads are found. */
+/** Where the stock pages and the client libraries that they load are found. */
 export const stock = [
+  ["/stock-peerjs/peerjs/", resolve(here, "node_modules/peerjs/dist")],
+  ["/stock-peerjs/", resolve(here, "stock-peerjs")],
   ["/stock/socket.io-client/", resolve(here, "node_modules/socket.io-client/dist")],
   ["/stock/", resolve(here, "stock")],
 ];
