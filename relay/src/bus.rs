@@ -66,7 +66,9 @@ impl Bus {
             .redis_settings()
             .clone()
             .set_protocol(ProtocolVersion::RESP3);
-        let client = Client::open(info.set_redis_settings(settings))?;
+        // Many small messages: none may wait for the acknowledgement of the one before.
+        let tcp = info.tcp_settings().clone().set_nodelay(true);
+        let client = Client::open(info.set_redis_settings(settings).set_tcp_settings(tcp))?;
         let (ears, cut) = (Ears::default(), Arc::new(AtomicBool::new(false)));
         let (hearing, cutting) = (Arc::clone(&ears), Arc::clone(&cut));
         let counting = Arc::clone(metrics);

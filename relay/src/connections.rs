@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tracing::debug;
 
 /// Connections beyond the limit that still get a word why they are turned away.
 const COURTESY: usize = 64;
@@ -48,6 +49,11 @@ impl Listener for Counted {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
             if self.open.now() < self.most {
+                // Many small messages: none may wait for the acknowledgement of the one before,
+                // which takes 40 ms.
+                if let Err(error) = stream.set_nodelay(true) {
+                    debug!(%error, "small messages may be late");
+                }
                 self.open.0.fetch_add(1, Ordering::Relaxed);
                 let open = self.open.clone();
                 return (Connection { stream, open }, address);

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 use visavis_relay::{Error, Metrics, Relay, Settings};
 
 /// Longer than anything here takes on a loaded machine.
@@ -102,7 +102,7 @@ impl Client {
             "{}/socket.io/?EIO=4&transport=websocket",
             url.replace("http", "ws")
         );
-        let (socket, _) = connect_async(url).await.unwrap();
+        let (socket, _) = connect_async_with_config(url, None, true).await.unwrap();
         let mut client = Self {
             socket,
             next_ack: 0,
