@@ -67,8 +67,14 @@ impl Kind {
         port.trim_end_matches('.').parse().ok()
     }
 
-    fn capabilities(self) -> Value {
+    /// How to start it; `beside` is where one that runs is told what to do.
+    fn capabilities(self, beside: Option<&str>) -> Value {
         match self {
+            Self::Chrome if beside.is_some() => json!({
+                "browserName": "chrome",
+                "goog:loggingPrefs": { "browser": "ALL" },
+                "goog:chromeOptions": { "debuggerAddress": beside },
+            }),
             Self::Chrome => json!({
                 "browserName": "chrome",
                 "goog:loggingPrefs": { "browser": "ALL" },
@@ -158,9 +164,34 @@ impl Browser {
     /// # Errors
     /// The driver or the browser is not installed or does not start.
     pub async fn launch(kind: Kind) -> Result<Self> {
+        Self::start(kind, None).await
+    }
+
+    /// Opens another window of the same browser, which shares its storage and its channels, with a
+    /// driver of its own: each is told what to do without regard to the other.
+    ///
+    /// # Errors
+    /// It is not Chrome, or the driver does not start.
+    pub async fn beside(&self) -> Result<Self> {
+        let capabilities = self.client.capabilities();
+        let address = capabilities
+            .as_ref()
+            .and_then(|all| {
+                all.get("goog:chromeOptions")?
+                    .get("debuggerAddress")?
+                    .as_str()
+            })
+            .with_context(|| format!("{} does not say where it is told what to do", self.kind))?;
+        let other = Self::start(self.kind, Some(address)).await?;
+        let window = other.client.new_window(false).await?.handle;
+        other.client.switch_to_window(window).await?;
+        Ok(other)
+    }
+
+    async fn start(kind: Kind, beside: Option<&str>) -> Result<Self> {
         let litter = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
         let (driver, port) = start_driver(kind, &litter).await?;
-        let capabilities: Capabilities = serde_json::from_value(kind.capabilities())?;
+        let capabilities: Capabilities = serde_json::from_value(kind.capabilities(beside))?;
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))

@@ -15,7 +15,7 @@ use fantoccini::Client;
 use futures_util::FutureExt;
 
 use crate::{
-    App, Kind, Server, Signaling, Stock,
+    App, Bare, Cluster, Kind, PeerJs, Server, Signaling, Stock,
     browser::Browser,
     page::{Page, app::Address},
     process::{Output, Process},
@@ -65,6 +65,18 @@ impl From<anyhow::Error> for Failure {
 /// # Errors
 /// What the scene returns; a panic in it, a hang or a browser that does not close become errors too.
 pub fn scene(name: &str, play: impl AsyncFnOnce(&Stage) -> Result<()>) -> Played {
+    scene_within(LONGEST, name, play)
+}
+
+/// As [`scene`], for one that may take longer.
+///
+/// # Errors
+/// As [`scene`].
+pub fn scene_within(
+    longest: Duration,
+    name: &str,
+    play: impl AsyncFnOnce(&Stage) -> Result<()>,
+) -> Played {
     // A call between two browsers takes the whole of a small machine.
     let _alone = STAGE.lock().unwrap_or_else(PoisonError::into_inner);
     tokio::runtime::Builder::new_current_thread()
@@ -73,19 +85,19 @@ pub fn scene(name: &str, play: impl AsyncFnOnce(&Stage) -> Result<()>) -> Played
         .map_err(anyhow::Error::from)?
         .block_on(async {
             let stage = Stage::build(name)?;
-            let played = AssertUnwindSafe(tokio::time::timeout(LONGEST, play(&stage)));
+            let played = AssertUnwindSafe(tokio::time::timeout(longest, play(&stage)));
             let outcome = match played.catch_unwind().await {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(_)) => Err(anyhow!(
                     "the scene did not end within {} s",
-                    LONGEST.as_secs()
+                    longest.as_secs()
                 )),
                 Err(panic) => Err(anyhow!("the scene panicked: {}", words_of(&*panic))),
             };
             let outcome = match outcome {
                 Ok(()) => Ok(()),
                 Err(error) => {
-                    stage.write_report(&error).await;
+                    stage.write_report("report", &error).await;
                     Err(error.context(format!("{name} (see {})", stage.report.display())))
                 }
             };
@@ -160,6 +172,26 @@ impl Stage {
         Ok(self.listed(Server::plain(&self.site, prefix).await?))
     }
 
+    /// Starts a server that serves no page.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub async fn bare(&self, kind: Bare) -> Result<Server> {
+        Ok(self.listed(Server::bare(kind).await?))
+    }
+
+    /// Starts two of our relays that share their rooms.
+    ///
+    /// # Errors
+    /// One of them does not come up.
+    pub async fn cluster(&self) -> Result<Cluster> {
+        let cluster = Cluster::start(&self.site).await?;
+        for server in [&cluster.redis].into_iter().chain(&cluster.relays) {
+            self.listed(server.clone());
+        }
+        Ok(cluster)
+    }
+
     /// Starts a server that no call can go through.
     ///
     /// # Errors
@@ -191,6 +223,28 @@ impl Stage {
         let client = browser.client().clone();
         self.browsers.borrow_mut().push((name.to_owned(), browser));
         Ok(client)
+    }
+
+    /// Gives `name` another window of the browser that `other` has, with a session of its own.
+    ///
+    /// # Errors
+    /// `other` has no browser, or not one that can do this.
+    pub async fn beside(&self, name: &str, other: &str) -> Result<Client> {
+        // Taken out so that nothing stays borrowed while the browser is asked.
+        let mut browsers = self.browsers.take();
+        let found = browsers.iter().find(|(one, _)| one == other);
+        let opened = match found {
+            Some((_, browser)) => browser.beside().await,
+            None => Err(anyhow!("{other} has no browser")),
+        };
+        let client = opened.map(|browser| {
+            let client = browser.client().clone();
+            // Before the browser that it is a window of: a dead browser closes no window.
+            browsers.insert(0, (name.to_owned(), browser));
+            client
+        });
+        self.browsers.borrow_mut().splice(0..0, browsers);
+        client
     }
 
     /// Gives `name` a browser with the app at `address` in it.
@@ -230,6 +284,23 @@ impl Stage {
         Stock::open(name, &client, server.url(), ROOM).await
     }
 
+    /// Gives `name` a browser with the stock `PeerJS` page of `host` in it, registered as `id` at
+    /// the `PeerServer` `server`.
+    ///
+    /// # Errors
+    /// The browser does not start or the page is not registered.
+    pub async fn peerjs(
+        &self,
+        name: &str,
+        kind: Kind,
+        host: &Server,
+        server: &Server,
+        id: &str,
+    ) -> Result<PeerJs> {
+        let client = self.person(name, kind).await?;
+        PeerJs::open(name, &client, &PeerJs::address(host, server, id)).await
+    }
+
     /// Ends somebody's browser as a power cut would.
     pub fn power_cut(&self, name: &str) {
         self.browsers.borrow_mut().retain_mut(|(other, browser)| {
@@ -264,7 +335,9 @@ impl Stage {
         Ok(path)
     }
 
-    async fn write_report(&self, error: &anyhow::Error) {
+    /// Leaves what every page shows and every process has said in the report's folder, as
+    /// `title`.txt: for a scene that goes on after a failure.
+    pub async fn write_report(&self, title: &str, error: &anyhow::Error) {
         let mut report = vec![format!("{error:#}")];
         // Taken out so that nothing stays borrowed while a browser is asked.
         let browsers = self.browsers.take();
@@ -274,7 +347,7 @@ impl Stage {
                 Ok(diary) => diary,
                 Err(error) => format!("no diary: {error:#}"),
             };
-            let picture = match self.picture(&page, "at the end").await {
+            let picture = match self.picture(&page, &format!("at the end of {title}")).await {
                 Ok(path) => path.display().to_string(),
                 Err(error) => format!("no picture: {error:#}"),
             };
@@ -290,7 +363,7 @@ impl Stage {
         }
         let report = report.join("\n\n");
         let written = fs::create_dir_all(&self.report)
-            .and_then(|()| fs::write(self.report.join("report.txt"), &report));
+            .and_then(|()| fs::write(self.report.join(format!("{title}.txt")), &report));
         if let Err(error) = written {
             // The report is all there is to go by: rather on the terminal than lost.
             eprintln!("{}: {error}\n{report}", self.report.display());

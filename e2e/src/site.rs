@@ -1,4 +1,4 @@
-//! The folder that a test's server serves: the built app and the stock page, each with the probe.
+//! The folder that a test's server serves: the built app and the stock pages, each with the probe.
 
 use std::{
     env, fs,
@@ -17,6 +17,15 @@ const PROBE_FILE: &str = "e2e-probe.js";
 /// Where the stock page with the probe is served; the Node servers serve one without at `stock/`.
 pub const STOCK: &str = "probed-stock";
 
+/// Where the stock `PeerJS` page with the probe is served.
+pub const STOCK_PEERJS: &str = "probed-stock-peerjs";
+
+/// The stock pages: where each is, where it is served, and the npm package that it loads.
+const STOCK_PAGES: [(&str, &str, &str); 2] = [
+    ("stock", STOCK, "socket.io-client"),
+    ("stock-peerjs", STOCK_PEERJS, "peerjs"),
+];
+
 /// A temporary copy of all that is served; removed on drop.
 #[derive(Debug)]
 pub struct Site {
@@ -25,7 +34,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Copies the app, if `VISAVIS_DIST` names one, and the stock page.
+    /// Copies the app, if `VISAVIS_DIST` names one, and the stock pages.
     ///
     /// # Errors
     /// `VISAVIS_DIST` holds no `index.html`, the npm packages are missing, or copying fails.
@@ -48,16 +57,18 @@ impl Site {
                 "<p>VISAVIS_DIST is not set</p>",
             )?;
         }
-        let stock = folder.path().join(STOCK);
-        copy_folder(&servers().join("stock"), &stock)?;
-        let client = servers().join("node_modules/socket.io-client/dist");
-        ensure!(
-            client.is_dir(),
-            "{} is missing; `npm ci` in e2e/servers installs it",
-            client.display()
-        );
-        copy_folder(&client, &stock.join("socket.io-client"))?;
-        probe(&stock)?;
+        for (page, served, package) in STOCK_PAGES {
+            let stock = folder.path().join(served);
+            copy_folder(&servers().join(page), &stock)?;
+            let client = servers().join("node_modules").join(package).join("dist");
+            ensure!(
+                client.is_dir(),
+                "{} is missing; `npm ci` in e2e/servers installs it",
+                client.display()
+            );
+            copy_folder(&client, &stock.join(package))?;
+            probe(&stock)?;
+        }
         Ok(Self { folder, has_app })
     }
 

@@ -1,6 +1,7 @@
 //! What a test may do with a page, in the page's own terms.
 
 pub mod app;
+pub mod peerjs;
 pub mod state;
 pub mod stock;
 
@@ -266,6 +267,29 @@ impl Page {
             },
         )
         .await
+    }
+
+    /// Writes `words` into the input of this test id, in place of what is there.
+    ///
+    /// # Errors
+    /// There is no such input.
+    pub async fn fill(&self, testid: &str, words: &str) -> Result<()> {
+        let input = self
+            .client
+            .find(Locator::Css(&selector(testid)))
+            .await
+            .with_context(|| format!("{} fills {testid}", self.name))?;
+        input.clear().await?;
+        input.send_keys(words).await?;
+        Ok(())
+    }
+
+    /// Leaves whatever is open for an empty page.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn leave(&self) -> Result<()> {
+        Ok(self.client.goto("about:blank").await?)
     }
 
     /// What the page is in, in a few words, for error texts.

@@ -79,6 +79,8 @@ pub enum Reason {
     AnsweredElsewhere,
     /// The other is in a call.
     Busy,
+    /// Whoever was rung is not there.
+    NoSuchPerson,
     /// No path was found.
     Failed,
     /// The path was lost.
@@ -101,6 +103,7 @@ impl Reason {
             Self::NoAnswer => "no-answer",
             Self::AnsweredElsewhere => "answered-elsewhere",
             Self::Busy => "busy",
+            Self::NoSuchPerson => "no-such-person",
             Self::Failed => "failed",
             Self::Lost => "lost",
             Self::Left => "left",
