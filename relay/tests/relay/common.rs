@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
@@ -241,6 +241,16 @@ impl Client {
         serde_json::from_str(&self.event().await).unwrap()
     }
 
+    /// The next event but the welcome, which nothing that is asked waits for.
+    pub(crate) async fn next_event(&mut self) -> Value {
+        loop {
+            let event = self.event().await;
+            if event != WELCOME {
+                return serde_json::from_str(&event).unwrap();
+            }
+        }
+    }
+
     /// The next event of this name.
     pub(crate) async fn events_until_name(&mut self, name: &str) -> Value {
         loop {
@@ -264,6 +274,19 @@ impl Client {
             }
         }
         std::mem::take(&mut self.inbox)
+    }
+
+    /// Sends a frame again and again until the relay has closed the connection.
+    pub(crate) async fn closed_when_it_says(&mut self, frame: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.send(frame).await;
+            match tokio::time::timeout(Duration::from_millis(20), self.socket.next()).await {
+                Ok(None | Some(Err(_) | Ok(Message::Close(_)))) => return,
+                Ok(Some(Ok(_))) | Err(_) => {}
+            }
+            assert!(Instant::now() < deadline, "the relay does not hang up");
+        }
     }
 
     /// Waits until the relay has closed the connection.
