@@ -73,6 +73,10 @@ pub(super) const WORDS: Words = Words {
             "Busy",
             "The other person is in another call. Try again later.",
         ),
+        no_such_person: say(
+            "Nobody there",
+            "Nobody has this id, or they have left. Check the id, then try again.",
+        ),
         failed: say(
             "Could not connect",
             "Your two networks did not let each other through, and no TURN server is configured to relay the call. Try another network.",

@@ -111,6 +111,7 @@ pub struct Ended {
     pub no_answer: Message,
     pub answered_elsewhere: Message,
     pub busy: Message,
+    pub no_such_person: Message,
     pub failed: Message,
     pub lost: Message,
 }

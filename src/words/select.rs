@@ -19,6 +19,7 @@ impl Ended {
             EndReason::NoAnswer => self.no_answer,
             EndReason::AnsweredElsewhere => self.answered_elsewhere,
             EndReason::Busy => self.busy,
+            EndReason::NoSuchPerson => self.no_such_person,
             EndReason::Failed => self.failed,
             EndReason::Lost => self.lost,
         }
@@ -37,7 +38,7 @@ impl Server {
             OfflineReason::Lost { .. } => self.lost,
             OfflineReason::Silent => self.silent,
             OfflineReason::ServerDisconnected => self.disconnected,
-            OfflineReason::Refused { .. } => self.refused,
+            OfflineReason::Refused { .. } | OfflineReason::IdTaken => self.refused,
             OfflineReason::RoomRefused { .. } => self.room_refused,
             OfflineReason::Left => self.left,
         }

@@ -52,6 +52,10 @@ pub(super) const WORDS: Words = Words {
         no_answer: say("无人接听", "房间里没有人接听，请稍后再试。"),
         answered_elsewhere: say("已由他人接听", "房间里的另一个人接听了这次通话。"),
         busy: say("对方正忙", "对方正在与他人通话，请稍后再试。"),
+        no_such_person: say(
+            "找不到对方",
+            "没有人在使用这个号码，或对方已经离开。请核对号码后再试。",
+        ),
         failed: say(
             "未能建立连接",
             "双方的网络无法直接互通，也没有配置可以转发通话的 TURN 服务器。请换一个网络再试。",

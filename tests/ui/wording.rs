@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Mounted, offline, screen, with_server};
 
-const REASONS: [EndReason; 11] = [
+const REASONS: [EndReason; 12] = [
     EndReason::HungUp,
     EndReason::RemoteHungUp,
     EndReason::Cancelled,
@@ -20,6 +20,7 @@ const REASONS: [EndReason; 11] = [
     EndReason::NoAnswer,
     EndReason::AnsweredElsewhere,
     EndReason::Busy,
+    EndReason::NoSuchPerson,
     EndReason::Failed,
     EndReason::Lost,
 ];
@@ -51,6 +52,7 @@ fn offline_reasons() -> Vec<OfflineReason> {
         OfflineReason::RoomRefused {
             code: "room-full".into(),
         },
+        OfflineReason::IdTaken,
         OfflineReason::Left,
     ]
 }
@@ -130,6 +132,7 @@ fn the_server_is_quoted() {
             | OfflineReason::Lost { .. }
             | OfflineReason::Silent
             | OfflineReason::ServerDisconnected
+            | OfflineReason::IdTaken
             | OfflineReason::Left => continue,
         };
         let page = Mounted::english(with_server(offline(reason)));
