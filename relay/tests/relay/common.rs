@@ -281,9 +281,9 @@ impl Client {
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.send(frame).await;
-            match tokio::time::timeout(Duration::from_millis(20), self.socket.next()).await {
-                Ok(None | Some(Err(_) | Ok(Message::Close(_)))) => return,
-                Ok(Some(Ok(_))) | Err(_) => {}
+            let heard = tokio::time::timeout(Duration::from_millis(20), self.socket.next()).await;
+            if let Ok(None | Some(Err(_) | Ok(Message::Close(_)))) = heard {
+                return;
             }
             assert!(Instant::now() < deadline, "the relay does not hang up");
         }
