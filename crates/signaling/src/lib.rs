@@ -6,6 +6,7 @@
 //! copies text can carry. [`address`] finds the server, [`json`] reads and writes what is said.
 
 pub mod address;
+mod chance;
 pub mod client;
 mod clock;
 mod decimal;
@@ -14,6 +15,7 @@ pub mod engine;
 mod fields;
 pub mod ice;
 pub mod json;
+pub mod peer;
 pub mod room;
 pub mod session;
 pub mod socket;

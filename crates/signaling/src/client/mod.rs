@@ -7,6 +7,9 @@
 //! | `Tab` | none: the tabs of one browser | [`crate::room`] | |
 //! | `PeerJs` | PeerServer | PeerJS with reasons | a stock PeerJS client |
 
+mod plain;
+mod relay;
+
 use std::time::Duration;
 
 use visavis_call::{Envelope, PersonId};
@@ -14,7 +17,7 @@ use visavis_call::{Envelope, PersonId};
 use crate::ice::IceServer;
 use crate::room::{self, Change};
 pub use crate::session::OfflineReason;
-use crate::{Dropped, dropped};
+use crate::{Dropped, dropped, peer};
 
 /// Which language a server speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub enum Protocol {
     WebSocket,
     /// PeerServer.
     PeerJs,
-    /// A BroadcastChannel between the tabs of one browser.
+    /// A `BroadcastChannel` between the tabs of one browser.
     Tab,
 }
 
@@ -93,14 +96,15 @@ pub enum Input<'a> {
     Send(Envelope),
     /// The person wants to be called so from now on.
     Rename(Option<&'a str>),
-    /// The page goes away: what was said is on its way, close. [`Input::Start`] begins again.
+    /// The page goes away: what was said is on its way, close. [`Input::Start`] begins again, among
+    /// people who are all new: nobody is told to have left.
     Leave,
 }
 
 /// What a client asks for or tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Open a socket: a WebSocket, or a BroadcastChannel where the protocol is [`Protocol::Tab`].
+    /// Open a socket: a WebSocket, or a `BroadcastChannel` where the protocol is [`Protocol::Tab`].
     Connect {
         /// To be brought back with all that comes from it.
         attempt: u32,
@@ -156,14 +160,16 @@ pub enum Status {
 /// What is known about the relay, from little to much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Forwarding {
-    /// Nothing came back within [`crate::tutorial::PROOF_TIME`]: the server may not be such a relay
-    /// at all.
+    /// Nothing came back within [`PROOF_TIME`]: the server may not be such a relay at all.
     Unproven,
     /// It acknowledged that we are in the room.
     Acknowledged,
     /// Our own words came back from the room.
     Proven,
 }
+
+/// How long a relay may take until [`Forwarding::Unproven`] is told.
+pub const PROOF_TIME: Duration = Duration::from_millis(1500);
 
 /// Why something was dropped, by the layer that did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,5 +194,70 @@ impl Reason {
 impl From<Dropped> for Reason {
     fn from(reason: Dropped) -> Self {
         Self::Wire(reason)
+    }
+}
+
+/// A client of a signaling server, whatever it speaks. Drive it with [`Client::handle`], carry out
+/// what [`Client::poll_effect`] gives until it gives nothing, and hand in [`Input::Tick`] at
+/// [`Client::next_timeout`].
+#[derive(Debug)]
+pub struct Client(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Relay(Box<relay::Client>),
+    Plain(Box<plain::Client>),
+    Peer(Box<peer::Client>),
+}
+
+impl Client {
+    /// A client that waits for [`Input::Start`].
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self(match config.protocol {
+            Protocol::SocketIo => Kind::Relay(Box::new(relay::Client::new(config))),
+            Protocol::WebSocket | Protocol::Tab => {
+                Kind::Plain(Box::new(plain::Client::new(config)))
+            }
+            Protocol::PeerJs => Kind::Peer(Box::new(peer::Client::new(config))),
+        })
+    }
+
+    /// Takes one input at `now`, which is since the page's time origin and never goes back.
+    pub fn handle(&mut self, input: Input<'_>, now: Duration) {
+        match &mut self.0 {
+            Kind::Relay(client) => client.handle(input, now),
+            Kind::Plain(client) => client.handle(input, now),
+            Kind::Peer(client) => client.handle(input, now),
+        }
+    }
+
+    /// What is asked for, oldest first.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        match &mut self.0 {
+            Kind::Relay(client) => client.poll_effect(),
+            Kind::Plain(client) => client.poll_effect(),
+            Kind::Peer(client) => client.poll_effect(),
+        }
+    }
+
+    /// When [`Input::Tick`] is due at the latest, since the time origin.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Duration> {
+        match &self.0 {
+            Kind::Relay(client) => client.next_timeout(),
+            Kind::Plain(client) => client.next_timeout(),
+            Kind::Peer(client) => client.next_timeout(),
+        }
+    }
+
+    /// How much was dropped so far.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        match &self.0 {
+            Kind::Relay(client) => client.dropped(),
+            Kind::Plain(client) => client.dropped(),
+            Kind::Peer(client) => client.dropped(),
+        }
     }
 }

@@ -122,6 +122,8 @@ pub enum Effect {
         /// What.
         change: Change,
     },
+    /// Our own words came back: the bus carries, and hands them to their sender, too.
+    Echo,
     /// Something was refused or given up; for the log.
     Dropped(Dropped),
 }

@@ -2,43 +2,36 @@
 
 use std::time::Duration;
 
+use crate::chance::Chance;
+
 const FIRST_MS: u64 = 1000;
 const CAP_MS: u64 = 5000;
 
 /// Doubling waiting times, spread so that the clients of a restarted server do not come at once.
 #[derive(Debug)]
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     failures: u32,
-    random: u64,
+    chance: Chance,
 }
 
 impl Backoff {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
             failures: 0,
-            random: seed,
+            chance: Chance::new(seed),
         }
     }
 
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.failures = 0;
     }
 
     /// 1 s × 2ⁿ, at most 5 s, of that 50 % to 150 %, at most 5 s.
-    pub(super) fn next(&mut self) -> Duration {
+    pub(crate) fn next(&mut self) -> Duration {
         let base = (FIRST_MS << self.failures.min(3)).min(CAP_MS);
         self.failures = self.failures.saturating_add(1);
-        let millis = base / 2 + self.draw() % (base + 1);
+        let millis = base / 2 + self.chance.draw() % (base + 1);
         Duration::from_millis(millis.min(CAP_MS))
-    }
-
-    /// splitmix64 (Steele, Lea, Flood 2014).
-    fn draw(&mut self) -> u64 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.random;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
     }
 }
 

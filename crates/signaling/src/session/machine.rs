@@ -255,6 +255,14 @@ impl Session {
         self.down(reason);
     }
 
+    /// Leaves this connection for a new one at once: the server asks for it.
+    pub(crate) fn move_on(&mut self, now: Duration) {
+        if self.is_connected() {
+            self.hang_up();
+            self.connect(now);
+        }
+    }
+
     /// Whether there is a WebSocket and it is that of `attempt`.
     fn live(&self, attempt: u32) -> bool {
         let live = match self.phase {

@@ -26,6 +26,7 @@ mod recovery;
 
 use std::time::Duration;
 
+pub(crate) use backoff::Backoff;
 pub use machine::Session;
 
 use crate::Dropped;
@@ -225,6 +226,8 @@ pub enum OfflineReason {
         /// The reason in the server's words, at most [`MAX_REFUSAL_CHARS`] characters.
         code: String,
     },
+    /// The server knows somebody else by our id (PeerServer).
+    IdTaken,
     /// We left.
     Left,
 }
@@ -243,6 +246,7 @@ impl OfflineReason {
             Self::ServerDisconnected => "server-disconnected",
             Self::Refused { .. } => "refused",
             Self::RoomRefused { .. } => "room-refused",
+            Self::IdTaken => "id-taken",
             Self::Left => "left",
         }
     }

@@ -9,6 +9,7 @@
     reason = "a broken assumption has to stop a test, which picks one effect out of many"
 )]
 
+mod client;
 mod garbage;
 mod hub;
 mod json;

@@ -126,11 +126,14 @@ impl<E> Air<E> {
         let now = Duration::from_millis(self.now - seat.born);
         seat.client.handle(input, now);
         while let Some(effect) = self.seats[index].client.poll_effect() {
-            if let Effect::Transmit { text, member } = effect {
-                self.transmit(index, text, member);
-            } else {
-                let seat = &mut self.seats[index];
-                seat.told.push((seat.life, effect));
+            match effect {
+                Effect::Transmit { text, member } => self.transmit(index, text, member),
+                // This bus always does.
+                Effect::Echo => {}
+                told => {
+                    let seat = &mut self.seats[index];
+                    seat.told.push((seat.life, told));
+                }
             }
         }
     }

@@ -18,7 +18,11 @@ impl Client {
             Ok(frame) => frame,
             Err(error) => return self.drop(Dropped::Frame(error)),
         };
-        if frame.room != self.room || frame.from == self.me {
+        if frame.room != self.room {
+            return;
+        }
+        if frame.from == self.me {
+            self.effects.push_back(Effect::Echo);
             return;
         }
         let (from, epoch) = (frame.from, frame.epoch);
