@@ -5,9 +5,10 @@ mod browsers;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::dist;
+use crate::files;
 use crate::process::{self, Group};
 use crate::serve::relay_binary;
 use crate::tools::{self, Need};
@@ -67,6 +68,8 @@ struct Outcome {
     took: Duration,
     /// Why the part stopped before its tests could say how they went.
     broken: Option<String>,
+    /// What was seen, as a table for people.
+    table: Option<String>,
 }
 
 /// Runs them all, whatever fails on the way, and then sums up.
@@ -102,6 +105,7 @@ fn part(name: &str, tests: impl FnOnce() -> Result<Counted>) -> Outcome {
             failed,
             success,
             complaint,
+            table,
         }) => {
             let unfinished = !success && failed == 0;
             let broken =
@@ -112,6 +116,7 @@ fn part(name: &str, tests: impl FnOnce() -> Result<Counted>) -> Outcome {
                 failed,
                 took,
                 broken,
+                table,
             }
         }
         Err(error) => Outcome {
@@ -120,13 +125,22 @@ fn part(name: &str, tests: impl FnOnce() -> Result<Counted>) -> Outcome {
             failed: 0,
             took,
             broken: Some(format!("{error:#}")),
+            table: None,
         },
     }
 }
 
 fn native(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
-    // The relay is tested with the reference client, too.
-    tools::ensure(workspace, &[Need::Node, Need::NpmPackages("e2e/servers")])?;
+    // The relay is tested with the reference client, too, and with a real Redis and TURN server.
+    tools::ensure(
+        workspace,
+        &[
+            Need::Node,
+            Need::NpmPackages("e2e/servers"),
+            Need::Redis,
+            Need::Coturn,
+        ],
+    )?;
     let mut command = workspace.command("cargo");
     command
         .args([
@@ -188,8 +202,15 @@ fn e2e(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
             Need::Chromium,
             Need::Firefox,
             Need::Geckodriver,
+            Need::Redis,
+            Need::PythonWebsockets,
         ],
     )?;
+    // What an earlier run left would be taken for this one's.
+    let table = workspace.root.join("target/e2e/matrix.txt");
+    if table.exists() {
+        std::fs::remove_file(&table).with_context(|| table.display().to_string())?;
+    }
     let page = dist::build(workspace)?;
     let mut relay = workspace.command("cargo");
     process::run(
@@ -212,6 +233,9 @@ fn e2e(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
     let mut counted = count(&mut command)?;
     // A page that is too heavy is tested all the same.
     counted.complaint = page.check().err().map(|error| error.to_string());
+    if table.exists() {
+        counted.table = Some(files::read_text(&table)?);
+    }
     Ok(counted)
 }
 
@@ -223,6 +247,8 @@ struct Counted {
     success: bool,
     /// What else is wrong.
     complaint: Option<String>,
+    /// What was seen, as a table for people.
+    table: Option<String>,
 }
 
 fn count(command: &mut Command) -> Result<Counted> {
@@ -247,6 +273,9 @@ fn closing_line(line: &str) -> Option<(usize, usize)> {
 
 fn sum_up(outcomes: &[Outcome]) -> Result<()> {
     println!();
+    for table in outcomes.iter().filter_map(|outcome| outcome.table.as_ref()) {
+        println!("{table}");
+    }
     let mut passed = 0;
     let mut failed = 0;
     for outcome in outcomes {
@@ -274,8 +303,6 @@ fn sum_up(outcomes: &[Outcome]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::Context as _;
-
     use super::*;
 
     fn selection(words: &[&str]) -> Selection {
@@ -316,6 +343,7 @@ mod tests {
             failed,
             took,
             broken: broken.map(str::to_owned),
+            table: None,
         }
     }
 
@@ -340,6 +368,7 @@ mod tests {
                 failed: 0,
                 success,
                 complaint: None,
+                table: None,
             })
         };
         assert!(part("x", || counted(true)).broken.is_none());
@@ -351,6 +380,7 @@ mod tests {
                 failed: 0,
                 success: true,
                 complaint,
+                table: None,
             })
         });
         assert_eq!(

@@ -32,6 +32,12 @@ pub(crate) enum Need {
     Geckodriver,
     /// Node and npm.
     Node,
+    /// What relays share their rooms through.
+    Redis,
+    /// The TURN server, and the client that tries it.
+    Coturn,
+    /// A Python that knows WebSockets.
+    PythonWebsockets,
     /// The npm packages that the lock file in this folder names.
     NpmPackages(&'static str),
 }
@@ -90,13 +96,20 @@ impl Need {
             Self::Firefox => "Firefox".to_owned(),
             Self::Geckodriver => "geckodriver".to_owned(),
             Self::Node => "Node with npm".to_owned(),
+            Self::Redis => "Redis".to_owned(),
+            Self::Coturn => "coturn".to_owned(),
+            Self::PythonWebsockets => "Python with its package websockets".to_owned(),
             Self::NpmPackages(folder) => format!("what {folder}/package-lock.json names"),
         })
     }
 
     fn duration(self) -> &'static str {
         match self {
-            Self::WasmTarget | Self::NpmPackages(_) => "some seconds",
+            Self::WasmTarget
+            | Self::Redis
+            | Self::Coturn
+            | Self::PythonWebsockets
+            | Self::NpmPackages(_) => "some seconds",
             Self::Trunk => "about three minutes on two cores",
             Self::WasmBindgen | Self::Geckodriver => "about a minute on two cores",
             Self::Chromium | Self::Firefox | Self::Node => "about a minute",
@@ -131,6 +144,14 @@ impl Need {
             Self::Firefox => firefox(workspace).is_some(),
             Self::Geckodriver => version("geckodriver").is_some(),
             Self::Node => version("node").is_some() && version("npm").is_some(),
+            Self::Redis => workspace.which("redis-server").is_some(),
+            Self::Coturn => ["turnserver", "turnutils_uclient"]
+                .iter()
+                .all(|tool| workspace.which(tool).is_some()),
+            // A system's package is for the system's own Python, which need not be the first.
+            Self::PythonWebsockets => ["/usr/bin/python3", "python3"].iter().any(|python| {
+                output(workspace.command(python).args(["-c", "import websockets"])).is_some()
+            }),
             Self::NpmPackages(folder) => npm_packages_are_current(&workspace.root.join(folder)),
         })
     }
@@ -158,9 +179,12 @@ impl Need {
                 )
             }
             Self::Geckodriver => cargo_install(workspace, build, "geckodriver", &["--locked"]),
-            Self::Chromium => system_packages(workspace, &["chromium", "chromium-driver"]),
-            Self::Firefox => system_packages(workspace, &["firefox-esr"]),
-            Self::Node => system_packages(workspace, &["nodejs", "npm"]),
+            Self::Chromium => system_packages(workspace, &["chromium", "chromium-driver"], &[]),
+            Self::Firefox => system_packages(workspace, &["firefox-esr"], &[]),
+            Self::Node => system_packages(workspace, &["nodejs", "npm"], &[]),
+            Self::Redis => system_packages(workspace, &["redis-server"], &["redis-server"]),
+            Self::Coturn => system_packages(workspace, &["coturn"], &["coturn"]),
+            Self::PythonWebsockets => system_packages(workspace, &["python3-websockets"], &[]),
             Self::NpmPackages(folder) => {
                 let mut command = workspace.command("npm");
                 command.current_dir(workspace.root.join(folder));
@@ -191,10 +215,10 @@ fn cargo_install(
     process::run("cargo install", &mut command)
 }
 
-fn system_packages(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+/// Installs Debian's `packages`; of these, none of `services` runs because of it, now or later.
+fn system_packages(workspace: &Workspace, packages: &[&str], services: &[&str]) -> Result<()> {
+    let install = install_script(packages, services);
     let packages = packages.join(" ");
-    let install =
-        format!("apt-get update && apt-get install -y --no-install-recommends {packages}");
     if workspace.which("apt-get").is_none() {
         bail!("install it with the system's package manager (Debian's names: {packages})");
     }
@@ -207,6 +231,25 @@ fn system_packages(workspace: &Workspace, packages: &[&str]) -> Result<()> {
         command
             .args(["-c", &install])
             .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+/// Holds no single quote, so that it can stand between two.
+fn install_script(packages: &[&str], services: &[&str]) -> String {
+    let packages = packages.join(" ");
+    let install =
+        format!("apt-get update && apt-get install -y --no-install-recommends {packages}");
+    if services.is_empty() {
+        return install;
+    }
+    // Debian asks this file whether it may start what it has just installed; 101 means no
+    // (invoke-rc.d(8)).
+    let policy = "/usr/sbin/policy-rc.d";
+    let services = services.join(" ");
+    format!(
+        "[ -e {policy} ] || {{ trap \"rm -f {policy}\" EXIT; trap \"exit 1\" INT TERM; \
+         printf \"#!/bin/sh\\nexit 101\\n\" >{policy}; chmod +x {policy}; }}; \
+         {install} && {{ systemctl disable --quiet {services} >/dev/null 2>&1 || true; }}"
     )
 }
 
@@ -254,6 +297,19 @@ mod tests {
             Some("0.2.130")
         );
         assert_eq!(locked_version(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn what_is_installed_for_tests_is_not_started_and_what_is_not_a_service_needs_no_care() {
+        let script = install_script(&["redis-server"], &["redis-server"]);
+        assert!(!script.contains('\''), "{script}");
+        let syntax = Command::new("sh").args(["-n", "-c", &script]).status();
+        assert!(syntax.unwrap().success(), "{script}");
+        let denied = script.find("exit 101").unwrap();
+        assert!(denied < script.find("apt-get install").unwrap(), "{script}");
+        let disabled = script.find("systemctl disable --quiet redis-server");
+        assert!(disabled.is_some(), "{script}");
+        assert!(!install_script(&["firefox-esr"], &[]).contains("systemctl"));
     }
 
     #[test]
