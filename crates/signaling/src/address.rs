@@ -2,11 +2,16 @@
 
 use std::fmt;
 
+use crate::client::Protocol;
 use crate::decimal;
 use crate::text::{before, cut, has};
 
 /// The path at which a Socket.IO server listens unless told otherwise.
 const DEFAULT_PATH: &str = "/socket.io/";
+/// Stands in an address for the room.
+const ROOM: &str = "{room}";
+/// What names the channel between the tabs of one browser, before the room.
+const CHANNEL: &str = "visavis:";
 /// What makes a WebSocket of Engine.IO 4 (Engine.IO protocol, revision 4, query parameters).
 const QUERY: &str = "EIO=4&transport=websocket";
 
@@ -50,7 +55,65 @@ impl fmt::Display for AddressError {
 
 impl std::error::Error for AddressError {}
 
-/// Makes the WebSocket's URL of `server`, which may be
+/// What is spoken with `server`, and where: for [`crate::client::Config`]. `None` finds out by the
+/// address: `{room}` in it makes a WebSocket that carries a room, all else is Socket.IO.
+///
+/// - Socket.IO: see [`web_socket_url`].
+/// - WebSocket: the address as it is, with the room in place of `{room}`, percent-encoded
+///   (RFC 3986, section 2.1). Without `{room}` all rooms share one address.
+/// - `PeerJS`: what the server was told as its path, with a slash at both ends; a query is kept.
+/// - Tabs: the name of their channel; `server` does not matter.
+pub fn find(
+    protocol: Option<Protocol>,
+    server: &str,
+    page_origin: &str,
+    room: &str,
+) -> Result<(Protocol, String), AddressError> {
+    let protocol = match protocol {
+        Some(protocol) => protocol,
+        None if server.contains(ROOM) => Protocol::WebSocket,
+        None => Protocol::SocketIo,
+    };
+    let url = match protocol {
+        Protocol::SocketIo => web_socket_url(server, page_origin)?,
+        Protocol::WebSocket => {
+            let server = in_place_of_room(server, room);
+            let place = locate(&server, page_origin)?;
+            [&place.start(), place.tail].concat()
+        }
+        Protocol::PeerJs => {
+            let place = locate(server, page_origin)?;
+            let (path, query) = place.path_and_query();
+            let mut url = place.start();
+            push_folder(path, &mut url);
+            if !query.is_empty() {
+                url.push('?');
+                url.push_str(query);
+            }
+            url
+        }
+        Protocol::Tab => [CHANNEL, room].concat(),
+    };
+    Ok((protocol, url))
+}
+
+fn in_place_of_room(server: &str, room: &str) -> String {
+    let mut encoded = String::new();
+    for byte in room.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                let digit = char::from_digit(nibble.into(), 16);
+                encoded.extend(digit.map(|it| it.to_ascii_uppercase()));
+            }
+        }
+    }
+    server.replace(ROOM, &encoded)
+}
+
+/// Makes the WebSocket's URL of a Socket.IO server, which may be
 ///
 /// - empty or a path (`/relay/`): on the page's own origin;
 /// - `host:port` or `host`: with TLS if the page came with TLS;
@@ -60,8 +123,69 @@ impl std::error::Error for AddressError {}
 /// closing slash as socket.io-client gives it one. A query is kept, a fragment is not.
 /// `page_origin` is `location.origin`, which is `null` for a page from a file.
 pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, AddressError> {
-    let server = server.trim();
-    let server = before(server, b'#');
+    let place = locate(server, page_origin)?;
+    let (path, mut query) = place.path_and_query();
+    let mut url = place.start();
+    match path {
+        "" | "/" => url.push_str(DEFAULT_PATH),
+        path => push_folder(path, &mut url),
+    }
+    url.push('?');
+    while !query.is_empty() {
+        let (pair, rest) = cut(query, b'&').unwrap_or((query, ""));
+        if !matches!(before(pair, b'='), "" | "EIO" | "transport") {
+            url.push_str(pair);
+            url.push('&');
+        }
+        query = rest;
+    }
+    url.push_str(QUERY);
+    Ok(url)
+}
+
+fn push_folder(path: &str, url: &mut String) {
+    url.push_str(path);
+    if !path.ends_with('/') {
+        url.push('/');
+    }
+}
+
+/// The parts of an address.
+struct Place<'a> {
+    /// `ws` or `wss`.
+    scheme: &'static str,
+    /// Host and port.
+    authority: &'a str,
+    /// Path and query, as they were written.
+    tail: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn checked(
+        scheme: &'static str,
+        authority: &'a str,
+        tail: &'a str,
+    ) -> Result<Self, AddressError> {
+        check_authority(authority)?;
+        Ok(Self {
+            scheme,
+            authority,
+            tail,
+        })
+    }
+
+    /// All that stands before the path.
+    fn start(&self) -> String {
+        [self.scheme, "://", self.authority].concat()
+    }
+
+    fn path_and_query(&self) -> (&'a str, &'a str) {
+        cut(self.tail, b'?').unwrap_or((self.tail, ""))
+    }
+}
+
+fn locate<'a>(server: &'a str, page_origin: &'a str) -> Result<Place<'a>, AddressError> {
+    let server = before(server.trim(), b'#');
     let refused = |c: char| {
         c.is_control()
             || c.is_whitespace()
@@ -79,7 +203,7 @@ pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, Address
     let place = before(server, b'?');
     if place.is_empty() || (place.starts_with('/') && !place.starts_with("//")) {
         let (_, host) = origin.ok_or(AddressError::Origin)?;
-        return assemble(page_scheme, host, server);
+        return Place::checked(page_scheme, host, server);
     }
     let (scheme, rest) = if let Some(rest) = server.strip_prefix("//") {
         (page_scheme, rest)
@@ -91,7 +215,7 @@ pub fn web_socket_url(server: &str, page_origin: &str) -> Result<String, Address
     let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
     let end = end.unwrap_or(rest.len());
     let (authority, tail) = rest.split_at_checked(end).ok_or(AddressError::Host)?;
-    assemble(scheme, authority, tail)
+    Place::checked(scheme, authority, tail)
 }
 
 /// What stands before `://`, and what after it.
@@ -109,34 +233,6 @@ fn web_socket_scheme(scheme: &str) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-fn assemble(scheme: &str, authority: &str, tail: &str) -> Result<String, AddressError> {
-    check_authority(authority)?;
-    let (path, mut query) = cut(tail, b'?').unwrap_or((tail, ""));
-    let mut url = scheme.to_owned();
-    url.push_str("://");
-    url.push_str(authority);
-    match path {
-        "" | "/" => url.push_str(DEFAULT_PATH),
-        path => {
-            url.push_str(path);
-            if !path.ends_with('/') {
-                url.push('/');
-            }
-        }
-    }
-    url.push('?');
-    while !query.is_empty() {
-        let (pair, rest) = cut(query, b'&').unwrap_or((query, ""));
-        if !matches!(before(pair, b'='), "" | "EIO" | "transport") {
-            url.push_str(pair);
-            url.push('&');
-        }
-        query = rest;
-    }
-    url.push_str(QUERY);
-    Ok(url)
 }
 
 fn check_authority(authority: &str) -> Result<(), AddressError> {
@@ -208,103 +304,6 @@ fn is_ipv6(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const HTTP: &str = "http://localhost:8080";
-    const HTTPS: &str = "https://call.example.org";
-
-    #[test]
-    fn what_people_type_becomes_a_web_socket_url() {
-        for (server, page, place) in [
-            ("", HTTP, "ws://localhost:8080/socket.io/?"),
-            ("", HTTPS, "wss://call.example.org/socket.io/?"),
-            ("  ", HTTPS, "wss://call.example.org/socket.io/?"),
-            ("", "http://[::1]:8080", "ws://[::1]:8080/socket.io/?"),
-            ("/relay", HTTPS, "wss://call.example.org/relay/?"),
-            ("?a=1", HTTPS, "wss://call.example.org/socket.io/?a=1&"),
-            ("localhost:3000", HTTP, "ws://localhost:3000/socket.io/?"),
-            (
-                "relay.example.org:3000",
-                HTTPS,
-                "wss://relay.example.org:3000/socket.io/?",
-            ),
-            (
-                "relay.example.org",
-                HTTPS,
-                "wss://relay.example.org/socket.io/?",
-            ),
-            (
-                "192.168.0.7:3000/",
-                HTTP,
-                "ws://192.168.0.7:3000/socket.io/?",
-            ),
-            ("host:3000/own/path/", HTTP, "ws://host:3000/own/path/?"),
-            ("http://host:3000", HTTPS, "ws://host:3000/socket.io/?"),
-            ("https://host", HTTP, "wss://host/socket.io/?"),
-            ("HTTPS://host/", HTTP, "wss://host/socket.io/?"),
-            ("ws://host/x", HTTPS, "ws://host/x/?"),
-            ("wss://host:443/x/y/", HTTP, "wss://host:443/x/y/?"),
-            ("//host:1", HTTPS, "wss://host:1/socket.io/?"),
-            ("[::1]:3000", HTTP, "ws://[::1]:3000/socket.io/?"),
-            ("http://[2001:db8::7]/r/", HTTP, "ws://[2001:db8::7]/r/?"),
-            (
-                "wss://host/x?token=a%20b&n",
-                HTTP,
-                "wss://host/x/?token=a%20b&n&",
-            ),
-            (
-                "wss://host?EIO=3&transport=polling&k=1",
-                HTTP,
-                "wss://host/socket.io/?k=1&",
-            ),
-            ("host:3000/x://y", HTTP, "ws://host:3000/x://y/?"),
-            (
-                "host?next=http://b",
-                HTTP,
-                "ws://host/socket.io/?next=http://b&",
-            ),
-            ("host#part", HTTP, "ws://host/socket.io/?"),
-            ("bücher.example", HTTP, "ws://bücher.example/socket.io/?"),
-            ("host:3000", "null", "ws://host:3000/socket.io/?"),
-        ] {
-            let expected = [place, QUERY].concat();
-            assert_eq!(
-                web_socket_url(server, page),
-                Ok(expected),
-                "{server} on {page}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_no_address_is_refused_with_its_reason() {
-        for (server, page, reason) in [
-            ("", "null", AddressError::Origin),
-            ("/relay/", "null", AddressError::Origin),
-            ("ftp://host", HTTP, AddressError::Scheme),
-            ("://host", HTTP, AddressError::Scheme),
-            ("javascript:alert(1)", HTTP, AddressError::Port),
-            ("host:", HTTP, AddressError::Port),
-            ("host:0", HTTP, AddressError::Port),
-            ("host:65536", HTTP, AddressError::Port),
-            ("host:+80", HTTP, AddressError::Port),
-            (":3000", HTTP, AddressError::Host),
-            ("http://", HTTP, AddressError::Host),
-            ("http:///path", HTTP, AddressError::Host),
-            ("::1", HTTP, AddressError::Host),
-            ("[::1", HTTP, AddressError::Host),
-            ("[host]:80", HTTP, AddressError::Host),
-            ("[::1]80", HTTP, AddressError::Host),
-            ("[]", HTTP, AddressError::Host),
-            ("[1:2]", HTTP, AddressError::Host),
-            ("ho$t", HTTP, AddressError::Host),
-            ("user:word@host", HTTP, AddressError::Credentials),
-            ("two words", HTTP, AddressError::Character),
-            ("http://host/<a>", HTTP, AddressError::Character),
-            ("host\u{0}", HTTP, AddressError::Character),
-        ] {
-            assert_eq!(web_socket_url(server, page), Err(reason), "{server}");
-        }
-    }
 
     #[test]
     fn an_ipv6_literal_is_what_the_standard_library_takes_too() {

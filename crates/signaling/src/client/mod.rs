@@ -32,6 +32,20 @@ pub enum Protocol {
     Tab,
 }
 
+impl Protocol {
+    /// The one of this name, as embedders and addresses of pages write it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "socketio" => Self::SocketIo,
+            "websocket" => Self::WebSocket,
+            "peerjs" => Self::PeerJs,
+            "tab" => Self::Tab,
+            _ => return None,
+        })
+    }
+}
+
 /// What a client needs to know.
 #[derive(Clone, Debug)]
 pub struct Config {

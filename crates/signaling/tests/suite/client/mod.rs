@@ -1,5 +1,6 @@
 //! One client for every kind of server, frame by frame.
 
+mod addresses;
 mod delivery;
 mod joining;
 mod knowing;
