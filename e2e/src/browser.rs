@@ -129,6 +129,8 @@ pub struct Browser {
     kind: Kind,
     client: Client,
     driver: Process,
+    /// It is only a window of somebody else's.
+    beside: bool,
     /// Profiles and what else the browser and its driver leave lying about; removed after them.
     _litter: TempDir,
 }
@@ -206,6 +208,7 @@ impl Browser {
             kind,
             client,
             driver,
+            beside: beside.is_some(),
             _litter: litter,
         })
     }
@@ -214,6 +217,12 @@ impl Browser {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Whether it is only another window, see [`Self::beside`].
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        self.beside
     }
 
     /// The session that commands go through.

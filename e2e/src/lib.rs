@@ -8,6 +8,7 @@
 //! `cargo xtask test e2e` sets both.
 
 pub mod browser;
+pub mod matrix;
 pub mod media;
 pub mod page;
 pub mod process;

@@ -239,8 +239,7 @@ impl Stage {
         };
         let client = opened.map(|browser| {
             let client = browser.client().clone();
-            // Before the browser that it is a window of: a dead browser closes no window.
-            browsers.insert(0, (name.to_owned(), browser));
+            browsers.push((name.to_owned(), browser));
             client
         });
         self.browsers.borrow_mut().splice(0..0, browsers);
@@ -371,19 +370,26 @@ impl Stage {
     }
 
     async fn end(self) -> Result<()> {
-        let closing = self
+        // A dead browser closes none of its windows.
+        let (windows, browsers): (Vec<_>, Vec<_>) = self
             .browsers
             .into_inner()
             .into_iter()
-            .map(async |(name, browser)| {
-                browser
-                    .close()
-                    .await
-                    .with_context(|| format!("{name}'s browser"))
-            });
-        futures_util::future::join_all(closing)
-            .await
-            .into_iter()
-            .collect()
+            .partition(|(_, browser)| browser.is_beside());
+        let closed = close(windows).await;
+        closed.and(close(browsers).await)
     }
+}
+
+async fn close(browsers: Vec<(String, Browser)>) -> Result<()> {
+    let closing = browsers.into_iter().map(async |(name, browser)| {
+        browser
+            .close()
+            .await
+            .with_context(|| format!("{name}'s browser"))
+    });
+    futures_util::future::join_all(closing)
+        .await
+        .into_iter()
+        .collect()
 }

@@ -1,8 +1,11 @@
 //! The ground that the matrix stands on: stock `PeerJS` pages in a real call through npm's peer,
 //! two windows of one browser, and servers that come back on their port.
 
+use std::process::Command;
+
 use visavis_e2e::{
     Bare, Chrome, Firefox, Kind, PeerJs, Played, Result, Server, Talk, ensure, media, scene,
+    site::servers,
     wait::{Look, SOON, wait_until},
 };
 
@@ -139,6 +142,19 @@ fn every_server_comes_back_on_the_port_that_it_was_killed_on() -> Played {
         }
         Ok(())
     })
+}
+
+#[test]
+fn the_test_servers_do_what_their_manual_says() {
+    let node = Command::new("node")
+        .args(["--test", "--test-concurrency=1", "tests/"])
+        .current_dir(servers())
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&node.stdout);
+    assert!(node.status.success(), "{report}");
+    assert!(report.contains("\n# fail 0"), "{report}");
+    assert!(!report.contains("\n# pass 0"), "{report}");
 }
 
 fn answers(address: &str) -> bool {
