@@ -1,5 +1,5 @@
-//! The protocols from the outside: machines against a server that exists only in memory, against
-//! the parsers of another implementation, and against garbage.
+//! The protocols from the outside: machines against a server that exists only in memory, against a
+//! real PeerServer, against the parsers of another implementation, and against garbage.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,12 +9,20 @@
     reason = "a broken assumption has to stop a test, which picks one effect out of many"
 )]
 
+mod calls;
 mod client;
 mod garbage;
 mod hub;
 mod json;
 mod lossy;
 mod oracle;
+mod peer;
+mod peer_called;
+mod peer_calling;
+mod peer_garbage;
+mod peer_page;
+mod peer_registering;
+mod peer_server;
 mod room;
 mod room_air;
 mod room_calls;
