@@ -9,7 +9,7 @@ use std::time::Duration;
 /// to all others: beyond, the traffic grows with the square for people who do not see each other.
 pub const CAPACITY: usize = 64;
 
-/// Connections of one process: some 20 KiB of memory and one file descriptor each.
+/// Connections of one process: some 25 KiB of memory and one file descriptor each.
 pub const MAX_CONNECTIONS: usize = 10_000;
 
 /// Messages a second from one connection, sustained; four times as many at once. Finding its
