@@ -22,6 +22,9 @@ struct Kept {
 struct Conn {
     pid: Option<String>,
     rooms: BTreeSet<String>,
+    /// The server's name for it, and whether it knows the event `room`.
+    sid: String,
+    protocol: u64,
     up: VecDeque<String>,
     down: VecDeque<String>,
 }
@@ -32,6 +35,8 @@ pub(crate) struct Hub {
     pub(crate) recovery: bool,
     /// `joinRoom` is acknowledged, as by a modern relay.
     pub(crate) acks: bool,
+    /// It knows the event `room`, and tells clients that know it too who is there.
+    pub(crate) knows: bool,
     /// Every event that any client sent, as name and first argument.
     pub(crate) received: Vec<(String, Value)>,
     /// Every bare or content event that was sent to a room: what a stock client sees.
@@ -47,6 +52,13 @@ impl Hub {
         Self {
             recovery,
             acks,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn knowing() -> Self {
+        Self {
+            knows: true,
             ..Self::default()
         }
     }
@@ -75,6 +87,10 @@ impl Hub {
         let Some(conn) = self.conns.remove(&key) else {
             return Vec::new();
         };
+        for room in &conn.rooms {
+            let gone = json!({"room": room, "id": conn.sid});
+            self.tell_knowing(room, None, &json!(["memberLeft", gone]));
+        }
         if let Some(pid) = conn.pid {
             self.kept.insert(pid, Kept { rooms: conn.rooms });
         }
@@ -117,14 +133,17 @@ impl Hub {
                         .map(str::to_owned)
                 };
                 self.grant(key, text("pid"), text("offset"));
+                let protocol = auth.as_ref().and_then(|it| it.get("protocol")?.as_u64());
+                self.conns.get_mut(&key).unwrap().protocol = protocol.unwrap_or(0);
             }
-            Body::Disconnect => {
-                self.conns.remove(&key);
-            }
+            Body::Disconnect => _ = self.kill(key),
             Body::Event(event) => {
                 let arg = event.args.first().map(theirs).unwrap_or_default();
                 if let Some(id) = event.ack.filter(|_| self.acks) {
                     self.down(key, format!("43{id}[]"));
+                }
+                if let Some(id) = event.ack.filter(|_| self.knows) {
+                    self.admit(key, id, &arg);
                 }
                 self.handle(key, &event.name, &arg);
                 self.received.push((event.name, arg));
@@ -139,6 +158,7 @@ impl Hub {
         let since = offset.and_then(|offset| self.log.iter().position(|(id, _)| *id == offset));
         let old = pid.and_then(|pid| Some((self.kept.remove(&pid)?, pid)));
         let conn = self.conns.get_mut(&key).unwrap();
+        conn.sid.clone_from(&sid);
         if let (Some(since), Some((kept, pid)), true) = (since, old, self.recovery) {
             // As Node does: what was missed comes before the reply.
             for (_, data) in &self.log[since + 1..] {
@@ -172,8 +192,13 @@ impl Hub {
             .to_owned();
         match name {
             "joinRoom" => {
-                self.conns.get_mut(&key).unwrap().rooms.insert(room);
+                let conn = self.conns.get_mut(&key).unwrap();
+                if conn.rooms.insert(room.clone()) {
+                    let came = json!({"room": room, "id": conn.sid, "protocol": conn.protocol});
+                    self.tell_knowing(&room, Some(key), &json!(["memberJoined", came]));
+                }
             }
+            "room" if self.knows => self.message(key, arg),
             "callRemote" | "acceptCall" | "hangUp" => self.broadcast(&room, name, None),
             "sendOffer" => self.broadcast(&room, "sendOffer", arg.get("offer").cloned()),
             "sendAnswer" => self.broadcast(&room, "receiveAnswer", arg.get("answer").cloned()),
@@ -181,6 +206,53 @@ impl Hub {
                 self.broadcast(&room, "receiveCandidate", arg.get("candidate").cloned());
             }
             _ => {}
+        }
+    }
+
+    /// Acknowledges an event of somebody who may enter.
+    fn admit(&mut self, key: Key, id: u64, room: &Value) {
+        let mut answer = json!({"ok": true});
+        if self.conns[&key].protocol > 0 {
+            let room = room.as_str().unwrap_or_default();
+            let others = self.conns.iter();
+            let others = others.filter(|(it, conn)| **it != key && conn.rooms.contains(room));
+            let members: Vec<_> = others
+                .map(|(_, conn)| json!({"id": conn.sid, "protocol": conn.protocol}))
+                .collect();
+            let you = &self.conns[&key].sid;
+            answer =
+                json!({"ok": true, "protocol": 1, "you": you, "members": members, "capacity": 0});
+        }
+        self.down(key, format!("43{id}[{answer}]"));
+    }
+
+    /// A message to those who know, or to one of them.
+    fn message(&mut self, key: Key, arg: &Value) {
+        let room = arg["room"].as_str().unwrap();
+        assert!(self.conns[&key].rooms.contains(room), "not in the room");
+        let body = json!({"room": room, "from": self.conns[&key].sid, "body": arg["body"]});
+        let frame = json!(["room", body]);
+        match arg.get("to") {
+            None => self.tell_knowing(room, Some(key), &frame),
+            Some(to) => {
+                let to = to.as_str().unwrap();
+                let conns = self.conns.values_mut();
+                for conn in conns.filter(|conn| conn.sid == to && conn.protocol > 0) {
+                    conn.down.push_back(format!("42{frame}"));
+                }
+            }
+        }
+    }
+
+    fn tell_knowing(&mut self, room: &str, except: Option<Key>, event: &Value) {
+        if !self.knows {
+            return;
+        }
+        let conns = self.conns.iter_mut();
+        for (_, conn) in conns.filter(|(key, conn)| {
+            Some(**key) != except && conn.protocol > 0 && conn.rooms.contains(room)
+        }) {
+            conn.down.push_back(format!("42{event}"));
         }
     }
 

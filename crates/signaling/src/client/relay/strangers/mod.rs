@@ -209,3 +209,19 @@ impl Strangers {
         self.known.as_ref().is_some_and(|known| !known.is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded_however_many_strangers_are_told() {
+        let mut strangers = Strangers::new(PersonId::new("a").unwrap());
+        assert!(!strangers.joined("0"), "nobody can join what is not known");
+        strangers.are(Some(Vec::new()));
+        for id in 0..1000 {
+            strangers.joined(&id.to_string());
+        }
+        assert_eq!(strangers.known.as_ref().unwrap().len(), MAX_KNOWN);
+    }
+}
