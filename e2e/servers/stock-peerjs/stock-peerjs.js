@@ -80,8 +80,13 @@ peer.on("disconnected", () => {
   root.dataset.signal = "offline";
 });
 peer.on("error", ({ type }) => {
-  if (type === "peer-unavailable") over(type);
-  else window.told.push(`error: ${type}`);
+  if (type !== "peer-unavailable" || window.call.open) {
+    window.told.push(`error: ${type}`);
+    return;
+  }
+  // The library keeps the connection until it is told to close it.
+  window.call.close();
+  over(type);
 });
 peer.on("call", (call) => {
   // As in the manual: whoever is in a call does not look at another one.
