@@ -6,16 +6,24 @@ use visavis::platform::{self, Page, crash};
 use visavis::ui::{App, Surroundings, Wish};
 use visavis::words;
 use visavis_call::EndReason;
+use wasm_bindgen_futures::spawn_local;
 
 fn main() {
     crash::show_panics();
-    let Some(page) = Page::current() else {
-        return;
-    };
-    let settings = Settings::of(&page);
+    spawn_local(async {
+        if let Some(page) = Page::current() {
+            open(page.clone(), Settings::of(&page).await);
+        }
+    });
+}
+
+fn open(page: Page, settings: Settings) {
     let words = words::choose(&settings.languages);
     page.set_root_attribute("lang", Some(words.tag));
     page.set_root_attribute("dir", Some(words.direction));
+    if let Some(title) = &settings.set.title {
+        page.set_title(title);
+    }
 
     mount_to_body(move || {
         let (shown, show) = signal((Screen::default(), Streams::default()));
@@ -36,13 +44,16 @@ fn main() {
             wish: Callback::new(move |wish| {
                 conductor.with_value(|it| match wish {
                     Wish::Call(intent) => it.want(intent),
+                    Wish::Dial(person) => it.dial(person),
+                    Wish::Rename(name) => it.rename(&name),
+                    Wish::CopyLink => it.copy_link(),
                     Wish::RetryServer => it.retry(),
                 });
             }),
             now: platform::now,
+            room: StoredValue::new(settings.set.room.clone()),
         };
-        let room = settings.room.clone();
-        view! { <App shown words room around /> }
+        view! { <App shown words around /> }
     });
 }
 

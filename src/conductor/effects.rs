@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use visavis_call::{Effect as CallEffect, Generation, Input as CallInput, PeerEvent, PersonId};
-use visavis_signaling::tutorial::{Effect as WireEffect, Input as WireIn};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MediaStream;
 
@@ -11,15 +10,14 @@ use super::wiring::{Handle, Happening, State};
 use crate::media::{self, LocalMedia};
 use crate::platform::bindings;
 use crate::rtc::PeerConnection;
-use crate::signaling::Socket;
 
 impl State {
     /// One effect of the call.
     pub(super) fn carry_out(&mut self, effect: CallEffect, now: Duration, handle: &Handle) {
         match effect {
             CallEffect::Send(envelope) => {
-                if let Some(client) = &mut self.client {
-                    client.handle(WireIn::Send(envelope), now);
+                if let Some(wire) = self.speaker() {
+                    wire.send(envelope, now);
                 }
             }
             CallEffect::OpenMedia { generation } => open_media(generation, handle),
@@ -53,29 +51,6 @@ impl State {
         }
     }
 
-    /// One effect of signaling.
-    pub(super) fn carry_out_wire(&mut self, effect: WireEffect, now: Duration, handle: &Handle) {
-        match effect {
-            WireEffect::Connect { attempt, url } => {
-                let handle = handle.clone();
-                self.socket = Some(Socket::open(&url, move |event| {
-                    handle.happen(Happening::Socket { attempt, event });
-                }));
-            }
-            WireEffect::Transmit { frame, .. } => {
-                if let Some(socket) = &self.socket {
-                    socket.send(frame);
-                }
-            }
-            WireEffect::Disconnect { .. } => self.socket = None,
-            WireEffect::Status(status) => self.server = self.server.then(status),
-            WireEffect::Receive(envelope) => self.call.handle(CallInput::Envelope(envelope), now),
-            WireEffect::Dropped(dropped) => {
-                bindings::debug("signaling dropped", dropped.code());
-            }
-        }
-    }
-
     fn open_peer(&mut self, peer: PersonId, generation: Generation, handle: &Handle) {
         let (to, id) = (handle.clone(), peer.clone());
         let tell = move |event| {
@@ -85,7 +60,7 @@ impl State {
                 event,
             }));
         };
-        match PeerConnection::open(&self.ice_servers, tell.clone()) {
+        match PeerConnection::open(&self.ice_servers(), tell.clone()) {
             Ok(connection) => self.peers.push((peer, connection)),
             Err(error) => {
                 bindings::debug("no peer connection", &error.message);

@@ -1,10 +1,13 @@
 //! Hands what happens in the browser to the machines, and carries out what they ask for.
 
 mod effects;
+mod people;
 mod settings;
 mod view;
+mod wire;
 mod wiring;
 
+pub use people::{News, Person};
 pub use settings::Settings;
-pub use view::{Screen, Server, Streams};
+pub use view::{Own, Screen, Server, Streams};
 pub use wiring::Conductor;

@@ -1,36 +1,51 @@
-//! What the address of the page asks for.
+//! What the page is opened with.
 
+use visavis_settings::Mistake;
 use visavis_signaling::address::{AddressError, web_socket_url};
+use visavis_signaling::client::Protocol;
 
 use crate::platform::Page;
 
-/// The room of an address that names none.
-const DEFAULT_ROOM: &str = "001";
+/// The file of the site's settings, beside the page.
+const FILE: &str = "config.json";
+/// Where the browser keeps the person's name.
+pub(super) const NAME: &str = "visavis.name";
 
-/// What the address of the page asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the page is opened with.
+#[derive(Clone, Debug)]
 pub struct Settings {
-    /// `?room=`, else "001".
-    pub room: String,
-    /// The URL of the relay's WebSocket, from `?server=` or the page's own origin.
-    pub server: Result<String, AddressError>,
-    /// `?lang=`, then what the browser wants, most wanted first (BCP 47).
+    /// What the site and the link set.
+    pub set: visavis_settings::Settings,
+    /// What of that could not be used.
+    pub mistakes: Vec<Mistake>,
+    /// What the server speaks, and its URL.
+    pub place: Result<(Protocol, String), AddressError>,
+    /// Languages, most wanted first (BCP 47).
     pub languages: Vec<String>,
+    /// How the person wants to be called.
+    pub name: Option<String>,
 }
 
 impl Settings {
-    /// Reads the address of a page.
-    #[must_use]
-    pub fn of(page: &Page) -> Self {
-        let server = page.parameter("server").unwrap_or_default();
-        let mut languages: Vec<_> = page.parameter("lang").into_iter().collect();
+    /// Reads the site's file and the address of the page.
+    pub async fn of(page: &Page) -> Self {
+        let file = page.file(FILE).await;
+        let (set, mistakes) = visavis_settings::read(file.as_deref(), |name| page.parameter(name));
+        let server = set.server.as_deref().unwrap_or_default();
+        let mut languages = set.languages.clone();
         languages.extend(page.languages());
         Self {
-            room: page
-                .parameter("room")
-                .unwrap_or_else(|| DEFAULT_ROOM.into()),
-            server: web_socket_url(&server, &page.origin()),
+            place: web_socket_url(server, &page.origin())
+                .map(|url| (set.protocol.unwrap_or(Protocol::SocketIo), url)),
             languages,
+            name: set.name.clone().or_else(|| page.remembered(NAME)),
+            mistakes,
+            set,
         }
+    }
+
+    /// Whether the other tabs may stand in for a server: nobody named one.
+    pub(super) fn may_use_tabs(&self) -> bool {
+        self.set.server.is_none() && self.set.protocol.is_none()
     }
 }

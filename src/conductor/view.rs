@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use visavis_call::{EndReason, LocalMedia, MediaKinds, Phase, Snapshot};
+use visavis_call::{EndReason, LocalMedia, MediaKinds, PersonId, Phase, Snapshot};
+use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
-use visavis_signaling::tutorial::{Forwarding, OfflineReason, Status};
+use visavis_signaling::client::{Forwarding, OfflineReason, Status};
 use web_sys::MediaStream;
+
+use super::people::{News, Person};
 
 /// How the signaling server is reached just now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,11 @@ pub enum Server {
         /// Whether the next attempt comes by itself.
         retries: bool,
     },
+    /// None answers, and nobody named one: the other tabs of this browser can be reached.
+    Tabs {
+        /// Why none answers.
+        reason: OfflineReason,
+    },
     /// The address names no server.
     Misaddressed(AddressError),
 }
@@ -37,7 +45,7 @@ impl Server {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Connecting { .. } => "connecting",
-            Self::Online { .. } => "online",
+            Self::Online { .. } | Self::Tabs { .. } => "online",
             Self::Offline { .. } | Self::Misaddressed(_) => "offline",
         }
     }
@@ -64,11 +72,24 @@ impl Server {
     #[must_use]
     pub fn trouble(&self) -> Option<&OfflineReason> {
         match self {
-            Self::Offline { reason, .. } => Some(reason),
+            Self::Offline { reason, .. } | Self::Tabs { reason } => Some(reason),
             Self::Connecting { after } => after.as_ref(),
             Self::Online { .. } | Self::Misaddressed(_) => None,
         }
     }
+}
+
+/// The person here, as others see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Who, for signaling.
+    pub id: PersonId,
+    /// How they want to be called.
+    pub name: Option<String>,
+    /// Whether people are called by their ids here, and not by being in the same room.
+    pub by_id: bool,
+    /// The link that leads others here.
+    pub link: String,
 }
 
 /// Everything that the screen shows but the pictures.
@@ -90,6 +111,16 @@ pub struct Screen {
     pub local: LocalMedia,
     /// What the other side sends; `None`: not known yet.
     pub remote: Option<MediaKinds>,
+    /// What the one who is called, calls or is in the call wants to be called.
+    pub partner: Option<String>,
+    /// The others in the room.
+    pub people: Vec<Person>,
+    /// The last that came or went.
+    pub news: Option<News>,
+    /// The person here.
+    pub own: Own,
+    /// The first thing of what was set that could not be used.
+    pub mistake: Option<Mistake>,
 }
 
 impl Default for Screen {
@@ -104,6 +135,16 @@ impl Default for Screen {
             rings: false,
             local: LocalMedia::Closed,
             remote: None,
+            partner: None,
+            people: Vec::new(),
+            news: None,
+            own: Own {
+                id: PersonId::stranger(),
+                name: None,
+                by_id: false,
+                link: String::new(),
+            },
+            mistake: None,
         }
     }
 }
@@ -119,6 +160,7 @@ impl Screen {
             rings: call.rings,
             local: call.local,
             remote: call.people.first().and_then(|(_, kinds)| *kinds),
+            ..Self::default()
         }
     }
 }

@@ -8,32 +8,29 @@ use std::time::Duration;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use visavis_call::{Input as CallInput, Intent, Machine, PersonId};
+use visavis_settings::Mistake;
+use visavis_signaling::address::AddressError;
+use visavis_signaling::client::{Config, Protocol};
 use visavis_signaling::ice::IceServer;
-use visavis_signaling::tutorial;
 
-use super::settings::Settings;
-use super::view::{Screen, Server, Streams};
+use super::settings::{NAME, Settings};
+use super::view::{Own, Screen, Server, Streams};
+use super::wire::{Which, Wire, WireInput};
 use crate::media::LocalMedia;
 use crate::platform::{self, Page};
 use crate::rtc::PeerConnection;
-use crate::signaling::{Socket, SocketEvent};
+use crate::signaling::SocketEvent;
 
-/// Something that happened, for one of the two machines.
+/// Something that happened.
 #[derive(Debug)]
 pub(super) enum Happening {
     Call(CallInput),
-    Socket { attempt: u32, event: SocketEvent },
+    Line {
+        which: Which,
+        attempt: u32,
+        event: SocketEvent,
+    },
     Wire(WireInput),
-}
-
-/// What happens to signaling besides its socket.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum WireInput {
-    Start,
-    Tick,
-    Awake,
-    Retry,
-    Leave,
 }
 
 /// The machines and what they have opened. Borrowed for one step at a time; nothing that a step
@@ -41,13 +38,20 @@ pub(super) enum WireInput {
 pub(super) struct State {
     pub(super) call: Machine,
     /// `None` where the address names no server.
-    pub(super) client: Option<tutorial::Client>,
-    pub(super) server: Server,
-    pub(super) socket: Option<Socket>,
+    pub(super) main: Option<Wire>,
+    /// The other tabs, while no server answers.
+    pub(super) spare: Option<Wire>,
+    pub(super) may_use_tabs: bool,
+    pub(super) config: Config,
+    /// What leads others here.
+    link: String,
+    /// Where the address names no server, or something else of what was set is wrong.
+    wrong: (Option<AddressError>, Vec<Mistake>),
     pub(super) media: Option<LocalMedia>,
     /// Few: a room. Each person once.
     pub(super) peers: Vec<(PersonId, PeerConnection)>,
-    pub(super) ice_servers: Vec<IceServer>,
+    own_ice_servers: Vec<IceServer>,
+    pub(super) lent_ice_servers: Vec<IceServer>,
     timer: Option<Timeout>,
 }
 
@@ -58,6 +62,7 @@ pub struct Conductor(Rc<Inner>);
 pub(super) struct Inner {
     queue: RefCell<VecDeque<Happening>>,
     busy: Cell<bool>,
+    page: Page,
     pub(super) state: RefCell<State>,
     show: Box<dyn Fn(Screen, Streams)>,
     listeners: RefCell<Vec<EventListener>>,
@@ -70,30 +75,44 @@ impl Conductor {
         settings: &Settings,
         show: impl Fn(Screen, Streams) + 'static,
     ) -> Self {
-        let me = PersonId::new(&platform::identifier()).unwrap_or_else(PersonId::stranger);
-        let client = settings.server.as_ref().map(|url| {
-            tutorial::Client::new(tutorial::Config {
-                url: url.clone(),
-                room: settings.room.clone(),
-                me: me.clone(),
-                seed: platform::seed(),
-            })
-        });
-        let server = match &client {
-            Ok(_) => Server::Connecting { after: None },
-            Err(error) => Server::Misaddressed(**error),
+        let (protocol, url, error) = match &settings.place {
+            Ok((protocol, url)) => (*protocol, url.clone(), None),
+            Err(error) => (Protocol::Tab, String::new(), Some(*error)),
+        };
+        let chosen = settings.set.peer_id.clone();
+        let drawn = || PersonId::new(&platform::identifier());
+        let me = chosen.or_else(drawn).unwrap_or_else(PersonId::stranger);
+        let config = Config {
+            protocol,
+            url,
+            room: settings.set.room.clone(),
+            me: me.clone(),
+            name: settings.name.clone(),
+            token: settings.set.token.clone(),
+            origin: platform::time_origin(),
+            seed: platform::secret(),
         };
         let conductor = Self(Rc::new(Inner {
             queue: RefCell::default(),
             busy: Cell::new(false),
+            page: page.clone(),
             state: RefCell::new(State {
                 call: Machine::new(me),
-                client: client.ok(),
-                server,
-                socket: None,
+                main: error.is_none().then(|| Wire::new(config.clone())),
+                spare: None,
+                may_use_tabs: settings.may_use_tabs(),
+                link: match protocol {
+                    Protocol::PeerJs => page.link("dial-id", config.me.as_str()),
+                    Protocol::SocketIo | Protocol::WebSocket | Protocol::Tab => {
+                        page.link("room", &config.room)
+                    }
+                },
+                config,
+                wrong: (error, settings.mistakes.clone()),
                 media: None,
                 peers: Vec::new(),
-                ice_servers: Vec::new(),
+                own_ice_servers: settings.set.ice_servers.clone(),
+                lent_ice_servers: Vec::new(),
                 timer: None,
             }),
             show: Box::new(show),
@@ -101,12 +120,34 @@ impl Conductor {
         }));
         *conductor.0.listeners.borrow_mut() = listen(page, &conductor.handle());
         conductor.0.happen(Happening::Wire(WireInput::Start));
+        if let Some(person) = settings.set.dial_id.clone() {
+            conductor.dial(person);
+        }
         conductor
     }
 
     /// Hands in what a person wants.
     pub fn want(&self, intent: Intent) {
         self.0.happen(Happening::Call(CallInput::Intent(intent)));
+    }
+
+    /// Rings this one person.
+    pub fn dial(&self, person: PersonId) {
+        let offer = self.0.state.borrow().config.protocol == Protocol::PeerJs;
+        let input = CallInput::Dial { person, offer };
+        self.0.happen(Happening::Call(input));
+    }
+
+    /// The person wants to be called so, here and when the page is opened again.
+    pub fn rename(&self, name: &str) {
+        self.0.page.remember(NAME, name);
+        self.0
+            .happen(Happening::Wire(WireInput::Rename(name.to_owned())));
+    }
+
+    /// Puts the link that leads here where the person can paste it from.
+    pub fn copy_link(&self) {
+        self.0.page.copy(&self.0.state.borrow().link);
     }
 
     /// Tries the server again at once.
@@ -159,53 +200,46 @@ impl Inner {
 }
 
 impl State {
-    /// Both machines until neither asks for anything more.
+    /// All machines until none asks for anything more.
     fn step(&mut self, happening: Happening, now: Duration, handle: &Handle) {
         match happening {
             Happening::Call(input) => self.call.handle(input, now),
-            Happening::Socket { attempt, event } => {
-                if let Some(client) = &mut self.client {
-                    client.handle(socket_input(attempt, &event), now);
+            Happening::Line {
+                which,
+                attempt,
+                event,
+            } => {
+                if let Some(wire) = self.wire(which) {
+                    wire.hear(attempt, &event, now);
                 }
             }
-            Happening::Wire(input) => self.wire(input, now),
+            Happening::Wire(input) => {
+                for wire in self.main.iter_mut().chain(&mut self.spare) {
+                    wire.tell(&input, now);
+                }
+                if let WireInput::Rename(name) = input {
+                    self.config.name = Some(name).filter(|name| !name.is_empty());
+                }
+            }
         }
         loop {
             if let Some(effect) = self.call.poll_effect() {
                 self.carry_out(effect, now, handle);
-            } else if let Some(effect) =
-                self.client.as_mut().and_then(tutorial::Client::poll_effect)
-            {
-                self.carry_out_wire(effect, now, handle);
-            } else {
-                return;
+                continue;
+            }
+            let asks = |which| Some((which, self.wire(which)?.poll_effect()?));
+            match [Which::Main, Which::Spare].into_iter().find_map(asks) {
+                Some((which, effect)) => self.carry_out_wire(which, effect, now, handle),
+                None => return,
             }
         }
     }
 
-    fn wire(&mut self, input: WireInput, now: Duration) {
-        let Some(client) = &mut self.client else {
-            return;
-        };
-        client.handle(
-            match input {
-                WireInput::Start => tutorial::Input::Start,
-                WireInput::Tick => tutorial::Input::Tick,
-                WireInput::Awake => tutorial::Input::NetworkBack,
-                WireInput::Retry => tutorial::Input::Retry,
-                WireInput::Leave => tutorial::Input::Leave,
-            },
-            now,
-        );
-    }
-
-    /// One timer for both machines; a tick too early is harmless.
+    /// One timer for all machines; a tick too early is harmless.
     fn set_timer(&mut self, now: Duration, handle: &Handle) {
-        let wire = self
-            .client
-            .as_ref()
-            .and_then(tutorial::Client::next_timeout);
-        let due = self.call.next_timeout().into_iter().chain(wire).min();
+        let wires = self.main.iter().chain(&self.spare);
+        let wires = wires.filter_map(Wire::next_timeout);
+        let due = self.call.next_timeout().into_iter().chain(wires).min();
         self.timer = due.map(|due| {
             let wait = due.saturating_sub(now).as_millis().saturating_add(1);
             let handle = handle.clone();
@@ -216,8 +250,47 @@ impl State {
         });
     }
 
-    fn screen(&self) -> Screen {
-        Screen::new(&self.call.snapshot(), self.server.clone())
+    /// Those of the site, and those that the server lends.
+    pub(super) fn ice_servers(&self) -> Vec<IceServer> {
+        [&*self.own_ice_servers, &*self.lent_ice_servers].concat()
+    }
+
+    fn screen(&mut self) -> Screen {
+        let call = self.call.snapshot();
+        let server = self.server();
+        let other = call.people.first().map(|(id, _)| id);
+        let people = self.speaker().map(|wire| &wire.people);
+        Screen {
+            partner: other
+                .and_then(|id| people.and_then(|it| it.name_of(id)))
+                .map(str::to_owned),
+            people: people.map(|it| it.all.clone()).unwrap_or_default(),
+            news: people.and_then(|it| it.news.clone()),
+            own: Own {
+                id: self.config.me.clone(),
+                name: self.config.name.clone(),
+                by_id: self.config.protocol == Protocol::PeerJs,
+                link: self.link.clone(),
+            },
+            mistake: self.wrong.1.first().cloned(),
+            ..Screen::new(&call, server)
+        }
+    }
+
+    /// How the server is reached, or what stands in for it.
+    fn server(&self) -> Server {
+        let main = self.main.as_ref().map(|wire| wire.server.clone());
+        let spare = self.spare.as_ref();
+        match (main, self.wrong.0) {
+            (Some(server), _) => match (server.trouble(), spare) {
+                (Some(reason), Some(spare)) if spare.was_online => Server::Tabs {
+                    reason: reason.clone(),
+                },
+                _ => server,
+            },
+            (None, Some(error)) => Server::Misaddressed(error),
+            (None, None) => Server::Connecting { after: None },
+        }
     }
 
     fn streams(&self) -> Streams {
@@ -225,19 +298,6 @@ impl State {
             local: self.media.as_ref().map(LocalMedia::stream),
             remote: self.peers.first().map(|(_, peer)| peer.remote()),
         }
-    }
-}
-
-fn socket_input(attempt: u32, event: &SocketEvent) -> tutorial::Input<'_> {
-    match event {
-        SocketEvent::Opened => tutorial::Input::Opened { attempt },
-        SocketEvent::Text(text) => tutorial::Input::Text { attempt, text },
-        SocketEvent::Binary => tutorial::Input::Binary { attempt },
-        SocketEvent::Closed { code, reason } => tutorial::Input::Closed {
-            attempt,
-            code: *code,
-            reason,
-        },
     }
 }
 

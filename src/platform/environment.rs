@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use js_sys::Math;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 
 use super::bindings::PolicedDocument;
 
@@ -22,32 +23,58 @@ pub fn now() -> Duration {
     Duration::from_micros((milliseconds * 1000.0) as u64)
 }
 
-/// A number for jitter; not for secrets.
+/// The time of day at the page's time origin, in milliseconds since the Unix epoch (High Resolution
+/// Time, section 5).
 #[must_use]
-pub fn seed() -> u64 {
-    Math::random().to_bits()
+pub fn time_origin() -> u64 {
+    let milliseconds = web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.time_origin());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "after 1970, and for 584 million years; a cast saturates"
+    )]
+    let milliseconds = milliseconds as u64;
+    milliseconds
+}
+
+/// A fresh secret of 128 bits, from the browser's cryptographic source.
+#[must_use]
+pub fn secret() -> [u64; 2] {
+    let bytes = chance::<16>();
+    let [first, second] = [0, 8].map(|from| {
+        let eight = bytes.iter().skip(from).take(8);
+        eight.fold(0, |number, byte| number << 8 | u64::from(*byte))
+    });
+    [first, second]
 }
 
 /// A fresh identifier of 96 bits in hexadecimal, from the browser's cryptographic source.
 #[must_use]
 pub fn identifier() -> String {
-    let mut bytes = [0_u8; 12];
+    let mut id = String::with_capacity(24);
+    for byte in chance::<12>() {
+        for nibble in [byte >> 4, byte & 15] {
+            id.extend(char::from_digit(nibble.into(), 16));
+        }
+    }
+    id
+}
+
+/// Bytes from the browser's cryptographic source.
+fn chance<const N: usize>() -> [u8; N] {
+    let mut bytes = [0_u8; N];
     let drawn = web_sys::window()
         .and_then(|window| window.crypto().ok())
         .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
     if !drawn {
         for byte in &mut bytes {
             // Truncation is the point: any eight bits will do.
-            *byte = seed().to_le_bytes()[0];
+            *byte = Math::random().to_bits().to_be_bytes()[3];
         }
     }
-    let mut id = String::with_capacity(24);
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            id.extend(char::from_digit(nibble.into(), 16));
-        }
-    }
-    id
+    bytes
 }
 
 /// The document, its address, and its root element.
@@ -90,6 +117,69 @@ impl Page {
         let search = self.window.location().search().ok()?;
         let parameters = web_sys::UrlSearchParams::new_with_str(&search).ok()?;
         parameters.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// The address of the page, with this one parameter besides the server's.
+    #[must_use]
+    pub fn link(&self, parameter: &str, value: &str) -> String {
+        let location = self.window.location();
+        let own = web_sys::UrlSearchParams::new().ok();
+        for (name, value) in [
+            ("server", self.parameter("server")),
+            ("protocol", self.parameter("protocol")),
+            (parameter, Some(value.to_owned())),
+        ] {
+            if let (Some(own), Some(value)) = (&own, value) {
+                own.set(name, &value);
+            }
+        }
+        let query = own.map(|own| String::from(own.to_string()));
+        let part = |part: Result<String, _>| part.unwrap_or_default();
+        [
+            part(location.origin()),
+            part(location.pathname()),
+            "?".to_owned(),
+            query.unwrap_or_default(),
+        ]
+        .concat()
+    }
+
+    /// A text beside the page; `None` where there is none. A host that sends its front page for
+    /// whatever it does not have has none either.
+    pub async fn file(&self, name: &str) -> Option<String> {
+        let response = JsFuture::from(self.window.fetch_with_str(name))
+            .await
+            .ok()?;
+        let response = response.unchecked_into::<web_sys::Response>();
+        let text = JsFuture::from(response.text().ok()?).await.ok()?;
+        let text = text.as_string().filter(|_| response.ok())?;
+        (!text.trim_start().starts_with('<')).then_some(text)
+    }
+
+    /// What the browser keeps for this site; `None` too where it keeps nothing.
+    #[must_use]
+    pub fn remembered(&self, key: &str) -> Option<String> {
+        self.storage()?.get_item(key).ok()?
+    }
+
+    /// Has the browser keep something for this site, if it does.
+    pub fn remember(&self, key: &str, value: &str) {
+        if let Some(storage) = self.storage() {
+            // A browser that keeps nothing need not be told why.
+            let _: Result<(), _> = storage.set_item(key, value);
+        }
+    }
+
+    fn storage(&self) -> Option<web_sys::Storage> {
+        self.window.local_storage().ok()?
+    }
+
+    /// Puts a text where the person can paste it from. Needs a click and a secure context.
+    pub fn copy(&self, text: &str) {
+        if self.is_secure() {
+            // Refused, the text still stands on the page to be copied by hand.
+            let _: js_sys::Promise = self.window.navigator().clipboard().write_text(text);
+        }
     }
 
     /// The languages that the person reads, most wanted first (BCP 47).

@@ -6,6 +6,6 @@ mod environment;
 mod error;
 mod task;
 
-pub use environment::{Page, identifier, now, seed};
+pub use environment::{Page, identifier, now, secret, time_origin};
 pub use error::JsError;
 pub use task::Task;

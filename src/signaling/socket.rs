@@ -33,6 +33,14 @@ pub enum SocketEvent {
     },
 }
 
+impl SocketEvent {
+    /// What becomes of a socket that could not be opened.
+    pub(super) const UNOPENED: Self = Self::Closed {
+        code: ABNORMAL,
+        reason: String::new(),
+    };
+}
+
 /// A WebSocket. Dropping it closes it, and nothing is heard of it any more.
 #[must_use = "dropping it closes the connection"]
 pub struct Socket {
@@ -105,10 +113,7 @@ async fn read(inner: Rc<RefCell<Option<WebSocket>>>, events: impl Fn(SocketEvent
                 reason: close.reason,
             },
             // The browser tells the cause to nobody, and a close event follows or does not.
-            Some(Err(_)) | None => SocketEvent::Closed {
-                code: ABNORMAL,
-                reason: String::new(),
-            },
+            Some(Err(_)) | None => SocketEvent::UNOPENED,
         };
         let last = matches!(event, SocketEvent::Closed { .. });
         events(event);

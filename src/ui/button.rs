@@ -7,7 +7,7 @@ use super::{Context, Wish};
 use crate::conductor::Screen;
 
 /// What a button is like.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Look {
     /// Its class: what it looks like.
     pub(super) class: &'static str,
@@ -24,10 +24,12 @@ pub(super) struct Look {
 }
 
 /// What a click does.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Action {
     /// What is not the screen's to do.
     Wish(Wish),
+    /// Rings whoever has the id that was typed.
+    DialTyped,
     /// Plays the sound that the browser held back.
     PlaySound(WriteSignal<bool>),
     /// Puts the notice of this title away.
@@ -48,7 +50,7 @@ pub(super) fn Button(
             data-testid=look.name
             title=look.label
             disabled=context.flag(look.disabled)
-            on:click=move |_| context.act(look.action)
+            on:click=move |_| context.act(look.action.clone())
         >
             <span class="disc">
                 <Icon name=look.icon />

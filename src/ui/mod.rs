@@ -15,6 +15,7 @@
 mod button;
 mod clock;
 mod icon;
+mod lobby;
 mod notices;
 mod picture;
 mod scene;
@@ -22,7 +23,7 @@ mod scene;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use visavis_call::{Intent, LocalMedia, Phase};
+use visavis_call::{Intent, LocalMedia, PersonId, Phase};
 
 use crate::conductor::{Screen, Streams};
 use crate::words::Words;
@@ -32,10 +33,16 @@ use picture::{Picture, play_again};
 use scene::Scene;
 
 /// What a person can ask for on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// Something about the call.
     Call(Intent),
+    /// To ring this one person.
+    Dial(PersonId),
+    /// To be called so; empty for no name.
+    Rename(String),
+    /// To have the link that leads here where it can be pasted from.
+    CopyLink,
     /// Another try at the server.
     RetryServer,
 }
@@ -47,6 +54,8 @@ pub struct Surroundings {
     pub wish: Callback<Wish>,
     /// What time it is, since the page's time origin.
     pub now: fn() -> Duration,
+    /// The name of the room.
+    pub room: StoredValue<String>,
 }
 
 /// What every component may read.
@@ -70,6 +79,11 @@ impl Context {
         let mut got = T::default();
         self.read(&mut |screen| got = get(screen));
         got
+    }
+
+    /// One aspect of the screen as it is now.
+    fn get_untracked<T>(self, get: impl Fn(&Screen) -> T) -> T {
+        self.shown.with_untracked(|(screen, _)| get(screen))
     }
 
     /// Whether something holds, for an attribute.
@@ -103,6 +117,11 @@ impl Context {
     fn act(self, action: Action) {
         match action {
             Action::Wish(wish) => self.around.wish.run(wish),
+            Action::DialTyped => {
+                if let Some(person) = lobby::typed() {
+                    self.around.wish.run(Wish::Dial(person));
+                }
+            }
             Action::PlaySound(block_sound) => play_again(block_sound),
             Action::PutAway(put_away, title) => put_away.set(title),
         }
@@ -116,8 +135,6 @@ pub fn App(
     shown: ReadSignal<(Screen, Streams)>,
     /// The sentences of the person's language.
     words: &'static Words,
-    /// The name of the room.
-    room: String,
     /// What it is given.
     around: Surroundings,
 ) -> impl IntoView {
@@ -142,7 +159,7 @@ pub fn App(
                 own=false
                 block_sound
             />
-            <Scene context room />
+            <Scene context />
             <Picture
                 context
                 stream=|streams| streams.local.as_ref()

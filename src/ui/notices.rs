@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use visavis_call::{DeviceError, LocalMedia, MediaKinds, MediaReport, Phase};
-use visavis_signaling::tutorial::OfflineReason;
+use visavis_signaling::client::OfflineReason;
 
 use super::button::{Action, Button, Look};
 use super::{Context, Wish, live};
@@ -19,15 +19,18 @@ enum Subject {
     Prompt,
     OtherPerson,
     Sound,
+    /// What the site or the link set.
+    Settings,
 }
 
-const SUBJECTS: [Subject; 6] = [
+const SUBJECTS: [Subject; 7] = [
     Subject::Server,
     Subject::Microphone,
     Subject::Camera,
     Subject::Prompt,
     Subject::OtherPerson,
     Subject::Sound,
+    Subject::Settings,
 ];
 
 /// One thing that went wrong.
@@ -158,6 +161,13 @@ fn about(
             .filter(|_| screen.phase == Phase::Connected)
             .and_then(|kinds| about_other(kinds, words))
             .map(Notice::short),
+        Subject::Settings => screen.mistake.as_ref().map(|mistake| Notice {
+            quoted: mistake.place.clone(),
+            ..Notice::plain(Message {
+                title: words.mistake,
+                detail: mistake.wants,
+            })
+        }),
         Subject::Sound => sound.map(|block_sound| Notice {
             help: Some((words.hear, Action::PlaySound(block_sound))),
             ..Notice::plain(words.sound_blocked)
@@ -185,6 +195,10 @@ fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
         Server::Online { proven: true } => None,
         Server::Online { proven: false } => Some(Notice::plain(words.server.unproven)),
         Server::Misaddressed(_) => Some(Notice::plain(words.server.misaddressed)),
+        Server::Tabs { .. } => Some(Notice {
+            help: Some((words.retry, Action::Wish(Wish::RetryServer))),
+            ..Notice::plain(words.server.tabs)
+        }),
         Server::Connecting { .. } | Server::Offline { .. } => {
             server.trouble().map(|reason| Notice {
                 quoted: quoted(reason).to_owned(),
@@ -207,6 +221,7 @@ fn quoted(reason: &OfflineReason) -> &str {
         | OfflineReason::Lost { .. }
         | OfflineReason::Silent
         | OfflineReason::ServerDisconnected
+        | OfflineReason::IdTaken
         | OfflineReason::Left => "",
     }
 }

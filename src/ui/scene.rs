@@ -6,6 +6,7 @@ use visavis_call::{Intent, Phase};
 use super::button::{Action, Look, pair};
 use super::clock::written;
 use super::icon::Icon;
+use super::lobby::{Lobby, offline};
 use super::{Context, Wish, live, shows_them};
 use crate::conductor::{Screen, Server};
 use crate::words::{Message, Words};
@@ -15,8 +16,6 @@ use crate::words::{Message, Words};
 pub(super) fn Scene(
     /// What there is to show.
     context: Context,
-    /// The name of the room.
-    room: String,
 ) -> impl IntoView {
     let words = context.words;
     let title = context.text(|screen, it| words_of(screen, it.words).title.to_owned());
@@ -25,6 +24,15 @@ pub(super) fn Scene(
         Some(duration) => [it.words.lasted, " ", &written(duration.as_secs())].concat(),
         None => String::new(),
     });
+    let partner = context.text(|screen, _| match screen.phase {
+        Phase::Idle | Phase::Ended => String::new(),
+        Phase::Outgoing
+        | Phase::Incoming
+        | Phase::Connecting
+        | Phase::Connected
+        | Phase::Reconnecting => screen.partner.clone().unwrap_or_default(),
+    });
+    let room = context.around.room.get_value();
     let frame = context.code(frame_of);
     view! {
         // Screen readers miss the words of an element that comes with them, so one element stays.
@@ -45,9 +53,13 @@ pub(super) fn Scene(
             </div>
             <div class="lines">
                 <h1>{title}</h1>
+                <p class="partner" data-testid="partner">
+                    {partner}
+                </p>
                 <p>{detail}</p>
                 <p class="clock">{lasted}</p>
             </div>
+            <Lobby context />
             <div class="choices">{pair(context, move || choices(context))}</div>
         </section>
     }
@@ -75,9 +87,13 @@ pub(super) fn Bar(
 /// What a person can do about a scene.
 fn choices(context: Context) -> [Option<Look>; 2] {
     let words = context.words;
-    let call = |label| Look {
-        disabled: |screen| !matches!(screen.server, Server::Online { .. }),
-        ..look("pill go", "call", label, "camera", Intent::Call)
+    let call = |label| {
+        let mut look = look("pill go", "call", label, "camera", Intent::Call);
+        look.disabled = offline;
+        if context.get(|screen| screen.own.by_id) {
+            look.action = Action::DialTyped;
+        }
+        look
     };
     let refuse = |name, label, intent| look("round stop", name, label, "hang-up", intent);
     match context.phase() {
@@ -145,7 +161,8 @@ fn frame_of(screen: &Screen) -> &'static str {
 fn words_of(screen: &Screen, words: &'static Words) -> Message {
     match screen.phase {
         Phase::Idle => match screen.server {
-            Server::Online { .. } => words.idle,
+            Server::Online { .. } | Server::Tabs { .. } if screen.own.by_id => words.idle_by_id,
+            Server::Online { .. } | Server::Tabs { .. } => words.idle,
             Server::Connecting { after: None } => words.idle_connecting,
             Server::Connecting { after: Some(_) }
             | Server::Offline { .. }

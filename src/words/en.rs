@@ -21,6 +21,20 @@ pub(super) const WORDS: Words = Words {
     close: "Close",
     own_picture: "Your picture",
     their_picture: "The other person's picture",
+    somebody: "Guest",
+    people: "In this room",
+    came: " is here.",
+    left: " left.",
+    name: "Your name",
+    call_person: "Call",
+    copy_link: "Copy link",
+    own_id: "Your id",
+    their_id: "Id to call",
+    mistake: "A setting cannot be used",
+    idle_by_id: say(
+        "Ready to call",
+        "Give your id to somebody, or type theirs and call.",
+    ),
     idle: say(
         "Ready to call",
         "Share this page's link: whoever opens it is in this room and can be called.",
@@ -122,6 +136,18 @@ pub(super) const WORDS: Words = Words {
         room_refused: say(
             "The signaling server does not let you into this room",
             "Ask whoever runs it, or open a link to another room.",
+        ),
+        room_full: say(
+            "This room is full",
+            "Try again later, or open a link to another room.",
+        ),
+        id_taken: say(
+            "Somebody else has this id",
+            "Reload this page to get another one, or change it in this page's link.",
+        ),
+        tabs: say(
+            "No signaling server answers",
+            "Only other tabs of this browser can be called. If you run this site, start a server with “visavis-relay”, or with “cargo xtask serve” while developing.",
         ),
         left: say("Disconnected", "You left the room. Try again to come back."),
         unproven: say(

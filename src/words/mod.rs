@@ -50,8 +50,31 @@ pub struct Words {
     /// See above.
     pub their_picture: &'static str,
 
+    /// Whoever gave no name.
+    pub somebody: &'static str,
+    /// Above the list of the others in the room.
+    pub people: &'static str,
+    /// After the name of who came in.
+    pub came: &'static str,
+    /// After the name of who went.
+    pub left: &'static str,
+    /// Before the person's own name.
+    pub name: &'static str,
+    /// Ring this one person.
+    pub call_person: &'static str,
+    /// Copy the link that leads here.
+    pub copy_link: &'static str,
+    /// Before the own id.
+    pub own_id: &'static str,
+    /// Before the id of whom to call.
+    pub their_id: &'static str,
+    /// The site's settings, or the link's, have a mistake; where and what is wanted follows.
+    pub mistake: &'static str,
+
     /// Nothing is going on.
     pub idle: Message,
+    /// The same where people are called by their ids.
+    pub idle_by_id: Message,
     /// The server is not reached yet.
     pub idle_connecting: Message,
     /// The server could not be reached.
@@ -133,6 +156,9 @@ pub struct Server {
     pub refused: Message,
     pub room_refused: Message,
     pub left: Message,
+    pub room_full: Message,
+    pub id_taken: Message,
+    pub tabs: Message,
     pub unproven: Message,
     pub misaddressed: Message,
 }

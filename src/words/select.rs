@@ -1,7 +1,7 @@
 //! From a code to its sentence.
 
 use visavis_call::{DeviceError, EndReason};
-use visavis_signaling::tutorial::OfflineReason;
+use visavis_signaling::client::OfflineReason;
 
 use super::{Causes, Device, Ended, Message, Server};
 
@@ -38,7 +38,9 @@ impl Server {
             OfflineReason::Lost { .. } => self.lost,
             OfflineReason::Silent => self.silent,
             OfflineReason::ServerDisconnected => self.disconnected,
-            OfflineReason::Refused { .. } | OfflineReason::IdTaken => self.refused,
+            OfflineReason::Refused { .. } => self.refused,
+            OfflineReason::IdTaken => self.id_taken,
+            OfflineReason::RoomRefused { code } if code == "room-full" => self.room_full,
             OfflineReason::RoomRefused { .. } => self.room_refused,
             OfflineReason::Left => self.left,
         }

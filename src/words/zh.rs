@@ -21,6 +21,20 @@ pub(super) const WORDS: Words = Words {
     close: "关闭",
     own_picture: "您的画面",
     their_picture: "对方的画面",
+    somebody: "访客",
+    people: "在这个房间里",
+    came: " 进来了。",
+    left: " 离开了。",
+    name: "您的名字",
+    call_person: "呼叫",
+    copy_link: "复制链接",
+    own_id: "您的号码",
+    their_id: "要呼叫的号码",
+    mistake: "有一项设置无法使用",
+    idle_by_id: say(
+        "可以开始通话",
+        "把您的号码告诉对方，或输入对方的号码来呼叫。",
+    ),
     idle: say(
         "可以开始通话",
         "把本页链接发给对方：打开它的人都会进入这个房间，可以互相呼叫。",
@@ -92,6 +106,15 @@ pub(super) const WORDS: Words = Words {
         room_refused: say(
             "信令服务器不允许您进入这个房间",
             "请与服务器管理员联系，或打开另一个房间的链接。",
+        ),
+        room_full: say("房间已满", "请稍后再试，或打开另一个房间的链接。"),
+        id_taken: say(
+            "这个号码正被别人使用",
+            "请重新加载本页以获得另一个号码，或修改本页链接中的号码。",
+        ),
+        tabs: say(
+            "没有信令服务器响应",
+            "只能呼叫本浏览器的其他标签页。如果您是网站管理者，请用“visavis-relay”启动服务器；开发时可用“cargo xtask serve”。",
         ),
         left: say("已断开", "您已离开房间。重试即可返回。"),
         unproven: say(

@@ -16,7 +16,7 @@ use visavis::conductor::{Screen, Server};
 use visavis::words::LANGUAGES;
 use visavis_call::{EndReason, Intent, LocalMedia, MediaKinds, MediaReport, Phase};
 use visavis_signaling::address::AddressError;
-use visavis_signaling::tutorial::OfflineReason;
+use visavis_signaling::client::OfflineReason;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);

@@ -9,7 +9,7 @@ use visavis::conductor::{Screen, Server, Streams};
 use visavis::ui::{App, Surroundings, Wish};
 use visavis::words::{self, Words};
 use visavis_call::{Intent, LocalMedia, Phase};
-use visavis_signaling::tutorial::OfflineReason;
+use visavis_signaling::client::OfflineReason;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use visavis::conductor::{Screen, Server};
 use visavis::words::{self, LANGUAGES, Message};
 use visavis_call::{DeviceError, EndReason, LocalMedia, MediaReport, Phase};
-use visavis_signaling::tutorial::OfflineReason;
+use visavis_signaling::client::OfflineReason;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Mounted, offline, screen, with_server};

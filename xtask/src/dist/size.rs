@@ -11,6 +11,7 @@ use crate::files::{self, has_extension, read, read_text, write};
 
 /// The most that a first visit may load, compressed with brotli, in bytes.
 const LIMIT: usize = 75 * 1024;
+const SETTINGS: &str = "config.json";
 const COMPRESSIBLE: [&str; 9] = [
     "css",
     "html",
@@ -61,11 +62,12 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
             gzip: content.len(),
             brotli: content.len(),
         };
-        if has_extension(file, &COMPRESSIBLE) {
+        let last = file.file_name().unwrap_or_default().to_string_lossy();
+        // Whoever hosts the page changes its settings, and would change one file of three.
+        if has_extension(file, &COMPRESSIBLE) && last != SETTINGS {
             weight.gzip = beside(file, "gz", &content, &gzip(&content)?)?;
             weight.brotli = beside(file, "br", &content, &brotli(&content)?)?;
         }
-        let last = file.file_name().unwrap_or_default().to_string_lossy();
         if last == "index.html" || mentions(&text, &last) {
             weights.push(weight);
         }

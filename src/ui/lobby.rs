@@ -1,0 +1,145 @@
+//! Before a call: who is here, who one is, and how others get here.
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use visavis_call::PersonId;
+use web_sys::HtmlInputElement;
+
+use super::button::{Action, Button, Look};
+use super::{Context, Wish};
+use crate::conductor::{Person, Screen, Server};
+
+/// The name by which the field is found again when the button beside it is pressed.
+const DIAL: &str = "dial-id";
+
+/// What there is to see and to set while nothing is going on.
+#[component]
+pub(super) fn Lobby(
+    /// What there is to show.
+    context: Context,
+) -> impl IntoView {
+    let words = context.words;
+    let news = context.text(|screen, it| match &screen.news {
+        Some(news) => {
+            let name = news.name.as_deref().unwrap_or(it.words.somebody);
+            let what = if news.came {
+                it.words.came
+            } else {
+                it.words.left
+            };
+            [name, what].concat()
+        }
+        None => String::new(),
+    });
+    let name = context.get_untracked(|screen| screen.own.name.clone().unwrap_or_default());
+    let rename = move |event| {
+        let name = event_target_value(&event).trim().to_owned();
+        context.around.wish.run(Wish::Rename(name));
+    };
+    view! {
+        <div class="lobby">
+            <ul class="people" data-testid="people" aria-label=words.people>
+                {move || people(context)}
+            </ul>
+            <p class="news" role="status" data-testid="news">
+                {news}
+            </p>
+            <label class="field">
+                <span>{words.name}</span>
+                <input
+                    data-testid="name"
+                    maxlength="64"
+                    autocomplete="name"
+                    value=name
+                    on:change=rename
+                />
+            </label>
+            {move || by_id(context)}
+            {share(context)}
+        </div>
+    }
+}
+
+/// The others, each with a button where there are several.
+fn people(context: Context) -> Vec<impl IntoView> {
+    let people = context.get(|screen| screen.people.clone());
+    let several = people.len() > 1;
+    let row = |person: Person| {
+        let name = person
+            .name
+            .unwrap_or_else(|| context.words.somebody.to_owned());
+        let initial: String = name.chars().take(1).collect();
+        let call = several.then(|| Look {
+            class: "pill plain",
+            name: "call-person",
+            label: context.words.call_person,
+            icon: "camera",
+            disabled: offline,
+            action: Action::Wish(Wish::Dial(person.id)),
+        });
+        view! {
+            <li data-testid="person">
+                <span class="initial" aria-hidden="true">
+                    {initial}
+                </span>
+                <bdi>{name}</bdi>
+                {call.map(|look| view! { <Button context look /> })}
+            </li>
+        }
+    };
+    people.into_iter().map(row).collect()
+}
+
+/// One's own id, and the field for another's, where people are called by their ids.
+fn by_id(context: Context) -> Option<impl IntoView> {
+    let words = context.words;
+    let own = context.get(|screen| screen.own.by_id.then(|| screen.own.id.clone()))?;
+    let id = own.as_str().to_owned();
+    Some(view! {
+        <p class="field">
+            <span>{words.own_id}</span>
+            <output data-testid="peer-id">{id}</output>
+        </p>
+        <label class="field">
+            <span>{words.their_id}</span>
+            <input
+                id=DIAL
+                data-testid=DIAL
+                pattern="[A-Za-z0-9_\\-]{1,64}"
+                required
+                autocomplete="off"
+                spellcheck="false"
+            />
+        </label>
+    })
+}
+
+/// How others get here: a link that a click copies, and that can be looked at and taken by hand.
+fn share(context: Context) -> impl IntoView {
+    let copy = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        context.around.wish.run(Wish::CopyLink);
+    };
+    let link = context.text(|screen, _| screen.own.link.clone());
+    view! {
+        <a class="pill plain" data-testid="share" href=link on:click=copy>
+            {context.words.copy_link}
+        </a>
+    }
+}
+
+/// Whether there is nobody to call through.
+pub(super) fn offline(screen: &Screen) -> bool {
+    !matches!(screen.server, Server::Online { .. } | Server::Tabs { .. })
+}
+
+/// The id that was typed. Where it is none, the browser says so beside the field.
+pub(super) fn typed() -> Option<PersonId> {
+    let field = document().get_element_by_id(DIAL)?;
+    let field: &HtmlInputElement = field.unchecked_ref();
+    let id = PersonId::new(field.value().trim());
+    if id.is_none() {
+        field.report_validity();
+    }
+    id
+}
