@@ -8,7 +8,7 @@
 
 mod common;
 
-use common::{Events, until};
+use common::Events;
 use visavis::media;
 use visavis::platform::JsError;
 use visavis::rtc::PeerConnection;
@@ -26,7 +26,7 @@ struct End {
 
 fn open() -> Result<End, JsError> {
     let (tell, events) = Events::new();
-    let connection = PeerConnection::open(&[], tell)?;
+    let connection = PeerConnection::open(tell)?;
     Ok(End { connection, events })
 }
 
@@ -109,33 +109,6 @@ async fn two_ends_connect_and_see_each_others_tracks() {
     for end in [&ada, &bob] {
         assert_eq!(live_tracks(&end.connection.remote()), 2);
     }
-}
-
-/// Connects two ends; the first one offers.
-async fn joined() -> (End, End) {
-    let (mut ada, mut bob) = (open().unwrap(), open().unwrap());
-    let offer = ada.offer(None).await;
-    let answer = bob.answer(offer, None).await;
-    ada.connection.apply_answer(1, answer);
-    bob.connection.add_candidate(ada.candidate().await);
-    ada.connection.add_candidate(bob.candidate().await);
-    ada.connected().await;
-    bob.connected().await;
-    for end in [&ada, &bob] {
-        until("the channel opens", || end.connection.is_watched()).await;
-    }
-    (ada, bob)
-}
-
-#[wasm_bindgen_test]
-async fn either_end_is_told_when_the_other_goes() {
-    let closed = |event| (event == PeerEvent::ChannelClosed).then_some(());
-    let (mut ada, bob) = joined().await;
-    drop(bob);
-    ada.events.find(closed).await;
-    let (ada, mut bob) = joined().await;
-    drop(ada);
-    bob.events.find(closed).await;
 }
 
 #[wasm_bindgen_test]

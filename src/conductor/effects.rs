@@ -85,7 +85,7 @@ impl State {
                 event,
             }));
         };
-        match PeerConnection::open(&self.ice_servers, tell.clone()) {
+        match PeerConnection::open(tell.clone()) {
             Ok(connection) => self.peers.push((peer, connection)),
             Err(error) => {
                 bindings::debug("no peer connection", &error.message);

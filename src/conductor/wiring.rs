@@ -8,7 +8,6 @@ use std::time::Duration;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use visavis_call::{Input as CallInput, Intent, Machine, PersonId};
-use visavis_signaling::ice::IceServer;
 use visavis_signaling::tutorial;
 
 use super::settings::Settings;
@@ -47,7 +46,6 @@ pub(super) struct State {
     pub(super) media: Option<LocalMedia>,
     /// Few: a room. Each person once.
     pub(super) peers: Vec<(PersonId, PeerConnection)>,
-    pub(super) ice_servers: Vec<IceServer>,
     timer: Option<Timeout>,
 }
 
@@ -93,7 +91,6 @@ impl Conductor {
                 socket: None,
                 media: None,
                 peers: Vec::new(),
-                ice_servers: Vec::new(),
                 timer: None,
             }),
             show: Box::new(show),

@@ -44,13 +44,6 @@ extern "C" {
         init: &web_sys::RtcRtpTransceiverInit,
     ) -> Result<web_sys::RtcRtpTransceiver, JsValue>;
 
-    /// W3C WebRTC, section 6.1; web-sys does not catch what it throws.
-    #[wasm_bindgen(method, catch, js_name = createDataChannel)]
-    pub fn create_data_channel(
-        this: &ThrowingConnection,
-        label: &str,
-    ) -> Result<web_sys::RtcDataChannel, JsValue>;
-
     /// Media Capture and Streams, section 9: `None` outside of a secure context, where web-sys
     /// hands out an object that is not there.
     #[wasm_bindgen(extends = web_sys::Navigator)]

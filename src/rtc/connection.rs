@@ -1,16 +1,12 @@
 //! `RTCPeerConnection`: closed, with its listeners gone, when nobody holds it any more.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use js_sys::Array;
 use visavis_call::{Candidate, ConnectionState, PeerEvent};
-use visavis_signaling::ice::IceServer;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{
-    MediaStream, RtcBundlePolicy, RtcConfiguration, RtcDataChannel, RtcDataChannelEvent,
-    RtcDataChannelState, RtcIceServer, RtcPeerConnection, RtcPeerConnectionIceEvent,
+    MediaStream, RtcBundlePolicy, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent,
     RtcPeerConnectionState, RtcTrackEvent,
 };
 
@@ -26,12 +22,8 @@ pub struct PeerConnection {
     remote: MediaStream,
     orders: Rc<Orders>,
     _negotiator: Task,
-    _listeners: [EventListener; 4],
-    channel: Channel,
+    _listeners: [EventListener; 3],
 }
-
-/// The data channel, as soon as there is one, and the listener on it.
-pub(super) type Channel = Rc<RefCell<Option<(RtcDataChannel, EventListener)>>>;
 
 impl PeerConnection {
     /// Opens a connection that tells what happens to it.
@@ -39,30 +31,22 @@ impl PeerConnection {
     /// # Errors
     ///
     /// What the constructor throws; above all where the browser has no WebRTC.
-    pub fn open(
-        ice_servers: &[IceServer],
-        events: impl Fn(PeerEvent) + 'static,
-    ) -> Result<Self, JsError> {
+    pub fn open(events: impl Fn(PeerEvent) + 'static) -> Result<Self, JsError> {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
-        let ice_servers: Array = ice_servers.iter().map(ice_server).collect();
-        configuration.set_ice_servers(&ice_servers);
         let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
         let remote = MediaStream::new()?;
         let events: Rc<dyn Fn(PeerEvent)> = Rc::new(events);
         let orders = Rc::<Orders>::default();
-        let channel = Channel::default();
         let negotiator = Negotiator {
             connection: connection.clone(),
             remote: Clone::clone(&remote),
             events: Rc::clone(&events),
             early: Vec::new(),
-            channel: channel.clone(),
         };
         let listeners = [
             on_candidate(&connection, Rc::clone(&events)),
             on_track(&connection, &remote),
-            on_channel(&connection, &channel, Rc::clone(&events)),
             on_state(&connection, events),
         ];
         Ok(Self {
@@ -71,7 +55,6 @@ impl PeerConnection {
             _negotiator: Task::spawn(negotiator.run(Rc::clone(&orders))),
             orders,
             _listeners: listeners,
-            channel,
         })
     }
 
@@ -79,14 +62,6 @@ impl PeerConnection {
     #[must_use]
     pub fn remote(&self) -> MediaStream {
         Clone::clone(&self.remote)
-    }
-
-    /// Whether each side learns at once that the other one goes.
-    #[must_use]
-    pub fn is_watched(&self) -> bool {
-        let channel = self.channel.borrow();
-        let state = channel.as_ref().map(|(channel, _)| channel.ready_state());
-        state == Some(RtcDataChannelState::Open)
     }
 
     /// Adds the tracks there are and makes an offer; [`PeerEvent::OfferCreated`] follows.
@@ -147,43 +122,6 @@ fn on_track(connection: &RtcPeerConnection, remote: &MediaStream) -> EventListen
         // W3C WebRTC, section 5.7: this event is always of this type.
         remote.add_track(&event.unchecked_ref::<RtcTrackEvent>().track());
     })
-}
-
-fn on_channel(
-    connection: &RtcPeerConnection,
-    channel: &Channel,
-    events: Rc<dyn Fn(PeerEvent)>,
-) -> EventListener {
-    let slot = Rc::clone(channel);
-    EventListener::new(connection, "datachannel", move |event| {
-        // W3C WebRTC, section 6.3: this event is always of this type.
-        let event = event.unchecked_ref::<RtcDataChannelEvent>();
-        slot.replace(Some(watched(event.channel(), Rc::clone(&events))));
-    })
-}
-
-/// The other side closes its channel, or its page, or its connection.
-pub(super) fn watched(
-    channel: RtcDataChannel,
-    events: Rc<dyn Fn(PeerEvent)>,
-) -> (RtcDataChannel, EventListener) {
-    let told = EventListener::new(&channel, "close", move |_| events(PeerEvent::ChannelClosed));
-    (channel, told)
-}
-
-fn ice_server(server: &IceServer) -> RtcIceServer {
-    let browser = RtcIceServer::new();
-    let urls: Array = server
-        .urls
-        .iter()
-        .map(|url| JsValue::from_str(url))
-        .collect();
-    browser.set_urls(&urls);
-    if let (Some(username), Some(credential)) = (&server.username, &server.credential) {
-        browser.set_username(username);
-        browser.set_credential(credential);
-    }
-    browser
 }
 
 fn on_state(connection: &RtcPeerConnection, events: Rc<dyn Fn(PeerEvent)>) -> EventListener {

@@ -15,11 +15,7 @@ use web_sys::{
 };
 
 use super::candidate;
-use super::connection::{Channel, watched};
 use crate::platform::{JsError, bindings};
-
-/// The label of the data channel (W3C WebRTC, section 6.2).
-const CHANNEL: &str = "visavis";
 
 /// What is asked of the connection. It is done in order, one thing at a time, as JSEP asks
 /// (RFC 8829, section 3.2).
@@ -74,7 +70,6 @@ pub(super) struct Negotiator {
     pub(super) events: Rc<dyn Fn(PeerEvent)>,
     /// Candidates that came before the description they belong to.
     pub(super) early: Vec<Candidate>,
-    pub(super) channel: Channel,
 }
 
 impl Negotiator {
@@ -132,19 +127,7 @@ impl Negotiator {
                 self.throwing().add_transceiver(kind, &init)?;
             }
         }
-        self.open_channel()?;
         self.set_local(self.connection.create_offer()).await
-    }
-
-    /// Whoever offers first makes the channel. Its end is the other side's good-bye, also where
-    /// signaling is gone; PeerJS knows no other.
-    fn open_channel(&self) -> Result<(), JsError> {
-        let mut channel = self.channel.borrow_mut();
-        if channel.is_none() {
-            let opened = self.throwing().create_data_channel(CHANNEL)?;
-            *channel = Some(watched(opened, Rc::clone(&self.events)));
-        }
-        Ok(())
     }
 
     async fn answer(&self, local: Option<&MediaStream>) -> Result<String, JsError> {

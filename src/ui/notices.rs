@@ -207,7 +207,8 @@ fn quoted(reason: &OfflineReason) -> &str {
         | OfflineReason::Lost { .. }
         | OfflineReason::Silent
         | OfflineReason::ServerDisconnected
-        | OfflineReason::Left => "",
+        | OfflineReason::Left
+        | OfflineReason::IdTaken => "",
     }
 }
 

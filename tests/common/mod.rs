@@ -71,15 +71,3 @@ impl<T: Clone + std::fmt::Debug + 'static> Events<T> {
         }
     }
 }
-
-/// Waits for what no event tells.
-pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
-    const STEP: u32 = 10;
-    for _ in 0..DEADLINE / STEP {
-        if holds() {
-            return;
-        }
-        TimeoutFuture::new(STEP).await;
-    }
-    panic!("it never came: {what}");
-}
