@@ -4,6 +4,7 @@
 mod agreement;
 mod looking;
 mod page;
+mod real;
 mod server;
 mod stock;
 mod strangers;
