@@ -1,4 +1,5 @@
-//! Every kind of server carries every call: the rows of the table.
+//! Every kind of server carries every call: the rows of the table, which `cargo xtask test e2e
+//! every_call` plays and prints.
 
 use visavis_e2e::{
     Played,
@@ -17,8 +18,8 @@ macro_rules! rows {
 }
 
 rows! {
-    our_relay_carries_calls: Relay,
-    two_relays_on_a_redis_carry_calls: TwoRelays,
-    socket_io_carries_calls: Node,
-    socket_io_with_recovery_carries_calls: NodeWithRecovery,
+    every_call_goes_through_our_relay: Relay,
+    every_call_goes_through_two_relays_on_a_redis: TwoRelays,
+    every_call_goes_through_socket_io: Node,
+    every_call_goes_through_socket_io_with_recovery: NodeWithRecovery,
 }

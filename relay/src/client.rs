@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::events::Event;
 use crate::limits::{MAX_BACKLOG, MAX_PAYLOAD};
+use crate::native::Joining;
 use crate::rate::{Bucket, Verdict};
 
 /// An event as it came, that waits for its turn.
@@ -26,6 +27,8 @@ pub(crate) struct Said {
 pub(crate) struct Client {
     /// It brought the join token when it connected.
     pub(crate) is_trusted: bool,
+    /// What it said of itself when it connected, for every room that it joins.
+    pub(crate) declared: Option<Joining>,
     state: Mutex<State>,
     _counted: Counted,
 }
@@ -47,11 +50,18 @@ struct State {
 pub(crate) struct Gone;
 
 impl Client {
-    pub(crate) fn new(is_trusted: bool, rate: u32, rate_bytes: u32, sockets: &Gauge) -> Self {
+    pub(crate) fn new(
+        is_trusted: bool,
+        declared: Option<Joining>,
+        rate: u32,
+        rate_bytes: u32,
+        sockets: &Gauge,
+    ) -> Self {
         let now = Instant::now();
         let largest = u32::try_from(MAX_PAYLOAD).unwrap_or(u32::MAX);
         Self {
             is_trusted,
+            declared,
             state: Mutex::new(State {
                 places: HashMap::new(),
                 gone: false,

@@ -61,9 +61,10 @@ impl Hall {
     }
 
     /// Somebody who has just connected.
-    pub(crate) fn client(&self, token: Option<&str>) -> Client {
+    pub(crate) fn client(&self, token: Option<&str>, declared: Option<Joining>) -> Client {
         Client::new(
             self.admits(token),
+            declared,
             self.rate,
             self.rate_bytes,
             &self.metrics.sockets,
@@ -109,7 +110,7 @@ impl Hall {
         let read = events::read(Event::JoinRoom, data)
             .and_then(|request| Ok((request.room.into_string(), native::joining(data)?)));
         let (room, joining) = match read {
-            Ok(read) => read,
+            Ok((room, joining)) => (room, joining.or_else(|| client.declared.clone())),
             Err(refusal) => return reply.refuse(refusal),
         };
         let token = joining.as_ref().and_then(|it| it.token.as_deref());

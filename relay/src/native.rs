@@ -11,7 +11,7 @@ use crate::rooms::RoomId;
 pub(crate) const PROTOCOL: u8 = 1;
 
 /// How a client joins that knows this relay's events.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Joining {
     pub(crate) token: Option<String>,
     pub(crate) seat: Option<Seat>,
@@ -69,6 +69,16 @@ pub(crate) fn joining(data: &str) -> Result<Option<Joining>, Refusal> {
             .map(|it| Seat::new(text(it)?).ok_or(Refusal::BadArgument))
             .transpose()?,
     }))
+}
+
+/// What a client says of itself when it connects; `None` from a client of the tutorial. A seat that
+/// is none counts as missing: nothing can be answered here.
+pub(crate) fn declared(protocol: Option<f64>, seat: Option<String>) -> Option<Joining> {
+    protocol.filter(|it| *it >= f64::from(PROTOCOL))?;
+    Some(Joining {
+        token: None,
+        seat: seat.and_then(Seat::new),
+    })
 }
 
 fn text(json: &RawValue) -> Result<String, Refusal> {

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use socketioxide::adapter::Emitter;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
@@ -17,6 +18,7 @@ use crate::client::{Client, Said};
 use crate::events::{Event, Refusal, WELCOME};
 use crate::hall::Hall;
 use crate::metrics::Metrics;
+use crate::native;
 use crate::rate::Verdict;
 use crate::roster::Known;
 use crate::tag::tag;
@@ -28,10 +30,32 @@ pub(crate) type Socket = socketioxide::socket::Socket<Adapter>;
 /// A unit would be sent as an argument of its own, `null`.
 pub(crate) const NO_ARGUMENT: [(); 0] = [];
 
-/// What a client may bring when it connects.
-#[derive(Deserialize)]
+/// What a client may bring when it connects. The last two as in the second argument of `joinRoom`,
+/// for clients that do not know whom they speak to: a server that takes an acknowledgement there
+/// would break on anything else.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Auth {
-    token: Option<String>,
+    token: Option<Lenient<String>>,
+    protocol: Option<Lenient<f64>>,
+    seat: Option<Lenient<String>>,
+}
+
+/// What is of another type counts as missing.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Lenient<T> {
+    Is(T),
+    IsNot(IgnoredAny),
+}
+
+impl<T> Lenient<T> {
+    fn get(self) -> Option<T> {
+        match self {
+            Self::Is(value) => Some(value),
+            Self::IsNot(_) => None,
+        }
+    }
 }
 
 /// Opens the one namespace of the protocol.
@@ -41,8 +65,13 @@ pub(crate) async fn open(hall: &Arc<Hall>) -> Result<(), redis::RedisError> {
         // A middleware ends before the client hears that it is connected, so nothing that it says
         // then can come before its handlers.
         async move |socket: SocketRef<Adapter>, TryData(auth): TryData<Auth>| {
-            let token = auth.ok().and_then(|auth| auth.token);
-            let client = Arc::new(hall.client(token.as_deref()));
+            let auth = auth.unwrap_or_default();
+            let token = auth.token.and_then(Lenient::get);
+            let declared = native::declared(
+                auth.protocol.and_then(Lenient::get),
+                auth.seat.and_then(Lenient::get),
+            );
+            let client = Arc::new(hall.client(token.as_deref(), declared));
             for event in Event::ALL {
                 socket.on(event.name(), Handler::new(Some(event), &hall, &client));
             }

@@ -293,3 +293,43 @@ async fn everybody_agrees_in_the_end_however_many_come_and_go() {
     }
     relay.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_connects_with_a_protocol_needs_no_second_argument() {
+    let relay = TestRelay::start(None).await;
+    let seat = "a-seat_of_0123456789";
+    let auth = format!(r#"{{"protocol":1,"seat":"{seat}","token":7,"else":[]}}"#);
+    let mut ann = Client::connect_with(&relay.url, &auth).await;
+    let joined = ann.ask_json(r#"["joinRoom","r"]"#).await;
+    assert_eq!(
+        (&joined["ok"], &joined["protocol"]),
+        (&json!(true), &json!(1))
+    );
+
+    let mut bob = relay.knowing("r").await;
+    let back = Client::connect_with(&relay.url, &auth).await;
+    let mut back = back;
+    let joined = back.ask_json(r#"["joinRoom","r"]"#).await;
+    assert_eq!(
+        joined["members"],
+        json!([{"id": bob.id, "protocol": 1}]),
+        "the same seat"
+    );
+    assert_eq!(bob.say("r", Some(&back.id), "1").await["ok"], true);
+
+    for auth in [
+        r#"{"protocol":"1"}"#,
+        r#"{"protocol":0}"#,
+        "[]",
+        "7",
+        r#"{"protocol":{}}"#,
+    ] {
+        let mut other = Client::connect_with(&relay.url, auth).await;
+        assert_eq!(
+            other.ask(r#"["joinRoom","s"]"#).await,
+            r#"[{"ok":true}]"#,
+            "{auth}"
+        );
+    }
+    relay.stop().await;
+}

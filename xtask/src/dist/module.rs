@@ -49,6 +49,10 @@ const KEEP_NAMES: &str = "--debuginfo";
 /// it and which the page does not take, and the first.
 const OFFERED: &str = "export { initSync, __wbg_init as default };";
 const NEEDED: &str = "export { __wbg_init as default };";
+/// How the script describes a JavaScript value in the message of a panic: by 60 lines that take
+/// objects apart, and as JavaScript does by itself. Errors say the same either way.
+const DESCRIBED: &str = "= debugString(arg";
+const PLAINLY: &str = "= String(arg";
 /// How the script refers to what the program exports.
 const MODULE: &str = "wasm.";
 
@@ -62,7 +66,7 @@ pub(super) fn shrink(
     module: &Path,
     script: &Path,
 ) -> Result<Vec<String>> {
-    let text = without_second_start(&read_text(script)?)?;
+    let text = described_plainly(&without_second_start(&read_text(script)?)?);
     write(script, &text)?;
     let code = without_comments(&text);
     let exports = exports_used(&code);
@@ -96,6 +100,11 @@ fn without_second_start(script: &str) -> Result<String> {
         "the script of wasm-bindgen does not end in `{OFFERED}` any more"
     );
     Ok(script.replace(OFFERED, NEEDED))
+}
+
+/// esbuild leaves out what nothing calls then.
+fn described_plainly(script: &str) -> String {
+    script.replace(DESCRIBED, PLAINLY)
 }
 
 /// The lines of a script as wasm-bindgen writes it that are not comments: those may name anything.

@@ -114,3 +114,13 @@ fn a_module_has_its_script_beside_it() {
     );
     assert_eq!(script_of(Path::new("a/filter.wasm")), None);
 }
+
+#[test]
+fn values_are_described_as_javascript_does_it() {
+    let script = "const ret = debugString(arg1);\nfunction debugString(value) {}\n";
+    let plain = described_plainly(script);
+    assert_eq!(
+        plain,
+        "const ret = String(arg1);\nfunction debugString(value) {}\n"
+    );
+}

@@ -74,7 +74,7 @@ pub struct Config {
 pub enum Input<'a> {
     /// Connect; does nothing while the client runs already.
     Start,
-    /// The socket opened.
+    /// The socket opened; a channel is open as soon as it exists.
     Opened {
         /// From [`Effect::Connect`].
         attempt: u32,

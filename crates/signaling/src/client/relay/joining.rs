@@ -59,7 +59,7 @@ impl Client {
 
     /// One argument only: some servers take a second one as a function to call.
     pub(super) fn join(&mut self, now: Duration) {
-        if self.is_in_room() {
+        if self.is_in_room(now) {
             self.emit_room(JOIN, Some(TICKET), now);
         }
     }
@@ -73,7 +73,7 @@ impl Client {
 
     /// The server answered that we may enter, or not.
     pub(super) fn admitted(&mut self, answer: Option<&Value>, now: Duration) {
-        if !self.is_in_room() {
+        if !self.is_in_room(now) {
             return;
         }
         let member = |key: &str| answer.and_then(|it| it.get(key));
@@ -104,9 +104,9 @@ impl Client {
         }
         self.proof(Forwarding::Acknowledged);
         let strangers = member("members").filter(|_| knows).map(strangers);
-        let before = self.strangers.any();
         self.strangers.are(strangers);
-        self.tell_of_strangers(!before);
+        // Those who were there before have been rung already.
+        self.tell_of_strangers(!self.told_of_strangers);
         if let Some(servers) = member("iceServers") {
             self.lent(servers, member("iceServersTtl"), now);
         }

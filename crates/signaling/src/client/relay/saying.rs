@@ -46,7 +46,7 @@ impl Client {
 
     /// Transmits what waits for strangers, if we are in the room.
     pub(super) fn say_to_strangers(&mut self, now: Duration) {
-        while self.is_in_room()
+        while self.is_in_room(now)
             && let Some((seq, event, bare)) = self.strangers.next(&self.room_id)
         {
             let sent = self.emit(event, None, now)
@@ -57,7 +57,10 @@ impl Client {
         }
     }
 
-    pub(super) fn is_in_room(&self) -> bool {
+    /// Also after a look at the clock, which a throttled timer may have missed: what is emitted on
+    /// a dead connection would come before the next one has entered the room.
+    pub(super) fn is_in_room(&mut self, now: Duration) -> bool {
+        self.session.check_clock(now);
         let entered = match self.stage {
             Stage::Outside | Stage::AtTheDoor { .. } => false,
             Stage::Entered { .. } | Stage::Inside(_) => true,
@@ -67,8 +70,7 @@ impl Client {
 
     /// A frame of the room goes out. What cannot go out now, the links say again.
     pub(super) fn carry(&mut self, text: String, member: Option<String>, now: Duration) {
-        self.session.check_clock(now);
-        if !self.is_in_room() {
+        if !self.is_in_room(now) {
             return;
         }
         let event = match self.carrier {

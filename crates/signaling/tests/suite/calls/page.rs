@@ -7,7 +7,8 @@ use visavis_call::{
     ConnectionState, Effect as CallEffect, Generation, Input as CallInput, Intent, Machine,
     MediaReport, PeerEvent, PersonId, Phase,
 };
-use visavis_signaling::client::{Client, Config, Effect, Input, Protocol};
+use visavis_signaling::client::{Client, Config, Effect, Input, Protocol, Status};
+use visavis_signaling::room::Change;
 
 use super::{Act, DAWN};
 
@@ -87,6 +88,27 @@ impl Page {
 
     pub(crate) fn ended(&self) -> Option<visavis_call::EndReason> {
         self.machine.snapshot().ended
+    }
+
+    pub(crate) fn has_met_somebody(&self) -> bool {
+        let joined = |it: &Effect| {
+            matches!(
+                it,
+                Effect::Person {
+                    change: Change::Joined { .. },
+                    ..
+                }
+            )
+        };
+        self.told.iter().any(joined)
+    }
+
+    pub(crate) fn is_offline(&self) -> bool {
+        let last = self.told.iter().rev().find_map(|it| match it {
+            Effect::Status(status) => Some(status),
+            _ => None,
+        });
+        matches!(last, Some(Status::Offline { .. }))
     }
 
     fn put(&mut self, input: Input<'_>, now: Duration) {

@@ -248,3 +248,15 @@ fn leaving_says_so_after_what_was_said_and_closes() {
     );
     assert_eq!(status(&bench.put(Input::Start)), Some(&Status::Connecting));
 }
+
+#[test]
+fn a_page_that_slept_and_goes_says_nothing_into_the_next_connection() {
+    let mut bench = Bench::online();
+    bench.now += 60 * SECOND;
+    bench.put(Input::Leave);
+    bench.put(Input::Start);
+    bench.attempt = 2;
+    bench.put(Input::Opened { attempt: 2 });
+    bench.text(OPEN);
+    assert_eq!(bench.text(r#"40{"sid":"t"}"#), [], "no good-bye of before");
+}

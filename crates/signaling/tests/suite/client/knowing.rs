@@ -95,6 +95,17 @@ fn strangers_are_one_person_who_is_there_while_there_are_any() {
     let events = bench.reopen();
     let none = welcome(events[0].ack.unwrap(), &json!({"members": []}));
     assert!(bench.text(&none).contains(&left()));
+    // Whoever stayed is not greeted again.
+    bench.text(&member("memberJoined", "s", 0));
+    bench.close();
+    let events = bench.reopen();
+    let same = welcome(
+        events[0].ack.unwrap(),
+        &json!({"members": [{"id": "s2", "protocol": 0}]}),
+    );
+    let effects = bench.text(&same);
+    assert!(!effects.contains(&greeting) && !effects.contains(&joined()));
+    bench.text(&member("memberLeft", "s2", 0));
     // Somebody who joins again with more knowledge is of our kind.
     assert_eq!(
         bench.text(&member("memberJoined", "s", 0)),

@@ -219,3 +219,31 @@ fn leaving_says_so_and_closes() {
     assert_eq!(bench.put(Input::NetworkBack), []);
     assert!(reconnects(&bench.put(Input::Start)));
 }
+
+#[test]
+fn whether_own_words_come_back_is_found_out_on_every_connection() {
+    let mut bench = Bench::started(config(Protocol::WebSocket));
+    bench.attempt = 1;
+    let effects = bench.put(Input::Opened { attempt: 1 });
+    let Some(Effect::Transmit { frame: hello, .. }) = effects.last() else {
+        panic!("{effects:?}");
+    };
+    bench.text(hello);
+    bench.close();
+    bench.put(Input::NetworkBack);
+    bench.put(Input::Opened { attempt: 2 });
+    bench.put(Input::NetworkBack);
+    assert!(!reconnects(&bench.wait(20 * SECOND)));
+}
+
+#[test]
+fn who_falls_silent_while_another_is_heard_is_the_one_who_is_gone() {
+    let mut bench = plain(Protocol::WebSocket);
+    meet(&mut bench, "you");
+    meet(&mut bench, "third");
+    for _ in 0..8 {
+        let body = Body::Hello { name: None }.write().unwrap();
+        bench.text(&frame("third", Address::All { body }));
+        assert!(!reconnects(&bench.wait(20 * SECOND)));
+    }
+}
