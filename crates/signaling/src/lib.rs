@@ -1,9 +1,10 @@
 //! Codecs and sessions of the signaling protocols: no sockets, no clock, no randomness of its own.
 //!
-//! From the wire upwards: [`engine`] (Engine.IO 4 frames), [`socket`] (Socket.IO 5 packets),
-//! [`session`] (a Socket.IO client that outlives its connections) and [`tutorial`] (the dialect in
-//! which two pages arrange a call). [`room`] is this project's own protocol, which any server that
-//! copies text can carry. [`address`] finds the server, [`json`] reads and writes what is said.
+//! [`client::Client`] is what a page drives, whatever its server speaks. Below it, from the wire
+//! upwards: [`engine`] (Engine.IO 4 frames), [`socket`] (Socket.IO 5 packets), [`session`] (a
+//! Socket.IO client that outlives its connections), [`room`] (this project's own protocol, which
+//! any server that copies text can carry) and [`peer`] (PeerServer). [`address`] finds the server,
+//! [`ice`] reads what it lends, [`json`] reads and writes what is said.
 
 pub mod address;
 mod chance;
@@ -20,6 +21,5 @@ pub mod room;
 pub mod session;
 pub mod socket;
 mod text;
-pub mod tutorial;
 
 pub use dropped::Dropped;

@@ -33,5 +33,4 @@ mod room_pages;
 mod room_people;
 mod session;
 mod socket_packets;
-mod tutorial;
 mod world;
