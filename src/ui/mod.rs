@@ -81,11 +81,6 @@ impl Context {
         got
     }
 
-    /// One aspect of the screen as it is now.
-    fn get_untracked<T>(self, get: impl Fn(&Screen) -> T) -> T {
-        self.shown.with_untracked(|(screen, _)| get(screen))
-    }
-
     /// Whether something holds, for an attribute.
     fn flag(self, read: fn(&Screen) -> bool) -> impl Fn() -> bool + Copy + Send + Sync {
         move || self.get(read)
@@ -117,6 +112,11 @@ impl Context {
     fn act(self, action: Action) {
         match action {
             Action::Wish(wish) => self.around.wish.run(wish),
+            Action::Rename => {
+                if let Some(name) = lobby::named() {
+                    self.around.wish.run(Wish::Rename(name));
+                }
+            }
             Action::DialTyped => {
                 if let Some(person) = lobby::typed() {
                     self.around.wish.run(Wish::Dial(person));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use visavis_call::{DeviceError, LocalMedia, MediaKinds, MediaReport, Phase};
 use visavis_signaling::client::OfflineReason;
 
-use super::button::{Action, Button, Look};
+use super::button::{Action, Look, pair};
 use super::{Context, Wish, live};
 use crate::conductor::{Screen, Server};
 use crate::words::{Device, Message, Words};
@@ -97,10 +97,10 @@ pub(super) fn Notices(
 
 fn show(notice: Notice, context: Context, close: Option<Action>) -> impl IntoView {
     let words = context.words;
-    let look = |class, label, action| Look {
+    let look = |class, label: &str, action| Look {
         class,
         name: "",
-        label,
+        label: label.to_owned(),
         icon: "close",
         disabled: |_| false,
         action,
@@ -125,7 +125,7 @@ fn show(notice: Notice, context: Context, close: Option<Action>) -> impl IntoVie
                 " "
                 <span>{notice.remedy}</span>
             </p>
-            {buttons.map(|look| look.map(|look| view! { <Button context look /> }))}
+            {pair(context, move || buttons.clone())}
         </div>
     }
 }
