@@ -18,8 +18,8 @@ pub struct Settings {
     pub set: visavis_settings::Settings,
     /// What of that could not be used.
     pub mistakes: Vec<Mistake>,
-    /// What the server speaks, and its URL.
-    pub place: Result<(Protocol, String), AddressError>,
+    /// What the servers speak, and their URLs: each stands in for the one before.
+    pub places: Result<(Protocol, Vec<String>), AddressError>,
     /// Languages, most wanted first (BCP 47).
     pub languages: Vec<String>,
     /// How the person wants to be called.
@@ -32,10 +32,18 @@ impl Settings {
         let file = page.file(FILE).await;
         let (set, mistakes) = visavis_settings::read(file.as_deref(), |name| page.parameter(name));
         let server = set.server.as_deref().unwrap_or_default();
+        let origin = page.origin();
+        let found = server
+            .split(',')
+            .map(|server| address::find(set.protocol, server, &origin, &set.room));
+        let places = found.collect::<Result<Vec<_>, _>>().map(|found| {
+            let protocol = found.first().map_or(Protocol::SocketIo, |it| it.0);
+            (protocol, found.into_iter().map(|(_, url)| url).collect())
+        });
         let mut languages = set.languages.clone();
         languages.extend(page.languages());
         Self {
-            place: address::find(set.protocol, server, &page.origin(), &set.room),
+            places,
             languages,
             name: set.name.clone().or_else(|| page.remembered(NAME)),
             mistakes,

@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use visavis_call::{Envelope, Input as CallInput};
-use visavis_signaling::client::{Client, Config, Effect, Input, Protocol, Status};
+use visavis_signaling::address;
+use visavis_signaling::client::{Client, Config, Effect, Input, OfflineReason, Protocol, Status};
 
 use super::people::People;
 use super::view::Server;
 use super::wiring::{Handle, Happening, State};
 use crate::platform::bindings;
 use crate::signaling::{Line, SocketEvent};
+
+/// How long after coming in everybody has been heard of.
+const COUNT_AFTER: Duration = Duration::from_secs(2);
 
 /// Which of the clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,12 @@ pub(super) struct Wire {
     client: Client,
     pub(super) protocol: Protocol,
     line: Option<Line>,
+    /// Where to connect, one after the other.
+    urls: Vec<String>,
+    /// How often there was no connection.
+    failures: usize,
+    /// When to look whether the room was full already; `None` once that is known.
+    count_at: Option<Duration>,
     pub(super) server: Server,
     /// Whether it ever was in the room.
     pub(super) was_online: bool,
@@ -42,11 +52,15 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(config: Config) -> Self {
+    /// With several addresses, one that fails is followed by the next.
+    pub(super) fn new(config: Config, urls: Vec<String>) -> Self {
         Self {
             protocol: config.protocol,
             client: Client::new(config),
             line: None,
+            urls,
+            failures: 0,
+            count_at: None,
             server: Server::Connecting { after: None },
             was_online: false,
             people: People::default(),
@@ -58,6 +72,11 @@ impl Wire {
             WireInput::Start => Input::Start,
             WireInput::Tick => Input::Tick,
             WireInput::Awake => Input::NetworkBack,
+            // After having left, too.
+            WireInput::Retry if self.is_full() => {
+                self.was_online = false;
+                Input::Start
+            }
             WireInput::Retry => Input::Retry,
             WireInput::Rename(name) => {
                 Input::Rename(Some(name.as_str()).filter(|it| !it.is_empty()))
@@ -90,7 +109,42 @@ impl Wire {
     }
 
     pub(super) fn next_timeout(&self) -> Option<Duration> {
-        self.client.next_timeout()
+        self.client
+            .next_timeout()
+            .into_iter()
+            .chain(self.count_at)
+            .min()
+    }
+
+    /// Whoever comes into a room that holds no more people leaves again. A server that knows its
+    /// members refuses them itself; where none does, those who come see who is there.
+    pub(super) fn respect(&mut self, capacity: Option<u32>, now: Duration) {
+        if self.count_at.is_none_or(|at| now < at) {
+            return;
+        }
+        self.count_at = None;
+        let others = u32::try_from(self.people.all.len()).unwrap_or(u32::MAX);
+        if capacity.is_some_and(|capacity| others >= capacity) {
+            self.tell(&WireInput::Leave, now);
+            self.server = Server::Offline {
+                reason: OfflineReason::RoomRefused {
+                    code: "room-full".to_owned(),
+                },
+                retries: false,
+            };
+        }
+    }
+}
+
+impl Wire {
+    fn is_full(&self) -> bool {
+        matches!(
+            &self.server,
+            Server::Offline {
+                reason: OfflineReason::RoomRefused { .. },
+                ..
+            }
+        )
     }
 }
 
@@ -107,6 +161,13 @@ impl State {
         match effect {
             Effect::Connect { attempt, url } => {
                 let handle = handle.clone();
+                let turn = wire.failures.checked_rem(wire.urls.len());
+                let other = turn.and_then(|turn| wire.urls.get(turn));
+                // Only PeerServer's addresses say more than where the server is.
+                let url = other
+                    .cloned()
+                    .filter(|_| wire.urls.len() > 1)
+                    .unwrap_or(url);
                 wire.line = Some(Line::open(wire.protocol, &url, move |event| {
                     handle.happen(Happening::Line {
                         which,
@@ -122,7 +183,25 @@ impl State {
             }
             Effect::Disconnect { .. } => wire.line = None,
             Effect::Status(status) => {
-                wire.was_online |= matches!(status, Status::Online(_));
+                let online = matches!(status, Status::Online(_));
+                if online && !wire.was_online {
+                    wire.count_at = Some(now + COUNT_AFTER);
+                }
+                if matches!(
+                    status,
+                    Status::Offline {
+                        reason: OfflineReason::Left,
+                        ..
+                    }
+                ) {
+                    wire.people = People::default();
+                    // Whoever was refused for want of room is told so, and not that they left.
+                    if wire.is_full() {
+                        return;
+                    }
+                }
+                wire.was_online |= online;
+                wire.failures += usize::from(matches!(status, Status::Offline { .. }));
                 wire.server = wire.server.then(status);
                 self.consider_tabs(now);
             }
@@ -163,11 +242,14 @@ impl State {
                 }
             }
         } else if self.may_use_tabs && main.server.trouble().is_some() && self.spare.is_none() {
-            let mut spare = Wire::new(Config {
-                protocol: Protocol::Tab,
-                url: ["visavis:", &self.config.room].concat(),
+            let place = address::find(Some(Protocol::Tab), "", "", &self.config.room);
+            let Ok((protocol, url)) = place else { return };
+            let config = Config {
+                protocol,
+                url,
                 ..self.config.clone()
-            });
+            };
+            let mut spare = Wire::new(config, Vec::new());
             spare.tell(&WireInput::Start, now);
             self.spare = Some(spare);
         }

@@ -6,7 +6,6 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use visavis_call::{Input as CallInput, Intent, Machine, PersonId};
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
@@ -17,7 +16,7 @@ use super::settings::{NAME, Settings};
 use super::view::{Own, Screen, Server, Streams};
 use super::wire::{Which, Wire, WireInput};
 use crate::media::LocalMedia;
-use crate::platform::{self, Page};
+use crate::platform::{self, Alarm, Page};
 use crate::rtc::PeerConnection;
 use crate::signaling::SocketEvent;
 
@@ -43,6 +42,8 @@ pub(super) struct State {
     pub(super) spare: Option<Wire>,
     pub(super) may_use_tabs: bool,
     pub(super) config: Config,
+    /// How many people the room holds, the person here included.
+    pub(super) capacity: Option<u32>,
     /// What leads others here.
     link: String,
     /// Where the address names no server, or something else of what was set is wrong.
@@ -52,7 +53,7 @@ pub(super) struct State {
     pub(super) peers: Vec<(PersonId, PeerConnection)>,
     own_ice_servers: Vec<IceServer>,
     pub(super) lent_ice_servers: Vec<IceServer>,
-    timer: Option<Timeout>,
+    alarm: Alarm,
 }
 
 /// The page's one conductor. Clones are handles to it.
@@ -75,16 +76,16 @@ impl Conductor {
         settings: &Settings,
         show: impl Fn(Screen, Streams) + 'static,
     ) -> Self {
-        let (protocol, url, error) = match &settings.place {
-            Ok((protocol, url)) => (*protocol, url.clone(), None),
-            Err(error) => (Protocol::Tab, String::new(), Some(*error)),
+        let (protocol, urls, error) = match &settings.places {
+            Ok((protocol, urls)) => (*protocol, urls.clone(), None),
+            Err(error) => (Protocol::Tab, Vec::new(), Some(*error)),
         };
         let chosen = settings.set.peer_id.clone();
         let drawn = || PersonId::new(&platform::identifier());
         let me = chosen.or_else(drawn).unwrap_or_else(PersonId::stranger);
         let config = Config {
             protocol,
-            url,
+            url: urls.first().cloned().unwrap_or_default(),
             room: settings.set.room.clone(),
             me: me.clone(),
             name: settings.name.clone(),
@@ -92,31 +93,38 @@ impl Conductor {
             origin: platform::time_origin(),
             seed: platform::secret(),
         };
-        let conductor = Self(Rc::new(Inner {
-            queue: RefCell::default(),
-            busy: Cell::new(false),
-            page: page.clone(),
-            state: RefCell::new(State {
-                call: Machine::new(me),
-                main: error.is_none().then(|| Wire::new(config.clone())),
-                spare: None,
-                may_use_tabs: settings.may_use_tabs(),
-                link: match protocol {
-                    Protocol::PeerJs => page.link("dial-id", config.me.as_str()),
-                    Protocol::SocketIo | Protocol::WebSocket | Protocol::Tab => {
-                        page.link("room", &config.room)
-                    }
-                },
-                config,
-                wrong: (error, settings.mistakes.clone()),
-                media: None,
-                peers: Vec::new(),
-                own_ice_servers: settings.set.ice_servers.clone(),
-                lent_ice_servers: Vec::new(),
-                timer: None,
-            }),
-            show: Box::new(show),
-            listeners: RefCell::default(),
+        let conductor = Self(Rc::new_cyclic(|inner| {
+            let ring = Handle(Weak::clone(inner));
+            Inner {
+                queue: RefCell::default(),
+                busy: Cell::new(false),
+                page: page.clone(),
+                state: RefCell::new(State {
+                    call: Machine::new(me),
+                    main: error.is_none().then(|| Wire::new(config.clone(), urls)),
+                    spare: None,
+                    may_use_tabs: settings.may_use_tabs(),
+                    link: match protocol {
+                        Protocol::PeerJs => page.link("dial-id", config.me.as_str()),
+                        Protocol::SocketIo | Protocol::WebSocket | Protocol::Tab => {
+                            page.link("room", &config.room)
+                        }
+                    },
+                    capacity: settings.set.capacity,
+                    config,
+                    wrong: (error, settings.mistakes.clone()),
+                    media: None,
+                    peers: Vec::new(),
+                    own_ice_servers: settings.set.ice_servers.clone(),
+                    lent_ice_servers: Vec::new(),
+                    alarm: Alarm::new(move || {
+                        ring.happen(Happening::Call(CallInput::Tick));
+                        ring.happen(Happening::Wire(WireInput::Tick));
+                    }),
+                }),
+                show: Box::new(show),
+                listeners: RefCell::default(),
+            }
         }));
         *conductor.0.listeners.borrow_mut() = listen(page, &conductor.handle());
         conductor.0.happen(Happening::Wire(WireInput::Start));
@@ -191,7 +199,7 @@ impl Inner {
         }
         let (screen, streams) = {
             let mut state = self.state.borrow_mut();
-            state.set_timer(platform::now(), &handle);
+            state.set_alarm(platform::now(), self.page.is_hidden());
             (state.screen(), state.streams())
         };
         self.busy.set(false);
@@ -216,6 +224,7 @@ impl State {
             Happening::Wire(input) => {
                 for wire in self.main.iter_mut().chain(&mut self.spare) {
                     wire.tell(&input, now);
+                    wire.respect(self.capacity, now);
                 }
                 if let WireInput::Rename(name) = input {
                     self.config.name = Some(name).filter(|name| !name.is_empty());
@@ -235,19 +244,13 @@ impl State {
         }
     }
 
-    /// One timer for all machines; a tick too early is harmless.
-    fn set_timer(&mut self, now: Duration, handle: &Handle) {
+    /// One alarm for all machines; a tick too early is harmless.
+    fn set_alarm(&mut self, now: Duration, in_background: bool) {
         let wires = self.main.iter().chain(&self.spare);
         let wires = wires.filter_map(Wire::next_timeout);
         let due = self.call.next_timeout().into_iter().chain(wires).min();
-        self.timer = due.map(|due| {
-            let wait = due.saturating_sub(now).as_millis().saturating_add(1);
-            let handle = handle.clone();
-            Timeout::new(u32::try_from(wait).unwrap_or(u32::MAX), move || {
-                handle.happen(Happening::Call(CallInput::Tick));
-                handle.happen(Happening::Wire(WireInput::Tick));
-            })
-        });
+        self.alarm
+            .set(due.map(|due| due.saturating_sub(now)), in_background);
     }
 
     /// Those of the site, and those that the server lends.
@@ -310,7 +313,10 @@ fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
     let visible = {
         let (page, handle) = (page.clone(), handle.clone());
         EventListener::new(&page.document().clone(), "visibilitychange", move |_| {
-            if !page.is_hidden() {
+            if page.is_hidden() {
+                // The timers slow down from now on.
+                handle.happen(Happening::Call(CallInput::Tick));
+            } else {
                 wake(&handle);
             }
         })
