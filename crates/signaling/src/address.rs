@@ -8,8 +8,8 @@ use crate::text::{before, cut, has};
 
 /// The path at which a Socket.IO server listens unless told otherwise.
 const DEFAULT_PATH: &str = "/socket.io/";
-/// Stands in an address for the room.
-const ROOM: &str = "{room}";
+/// Stands in an address for the room, together with the brace before it.
+const ROOM: &str = "room}";
 /// What names the channel between the tabs of one browser, before the room.
 const CHANNEL: &str = "visavis:";
 /// What makes a WebSocket of Engine.IO 4 (Engine.IO protocol, revision 4, query parameters).
@@ -71,7 +71,7 @@ pub fn find(
 ) -> Result<(Protocol, String), AddressError> {
     let protocol = match protocol {
         Some(protocol) => protocol,
-        None if server.contains(ROOM) => Protocol::WebSocket,
+        None if cut_at_room(server).is_some() => Protocol::WebSocket,
         None => Protocol::SocketIo,
     };
     let url = match protocol {
@@ -110,7 +110,27 @@ fn in_place_of_room(server: &str, room: &str) -> String {
             }
         }
     }
-    server.replace(ROOM, &encoded)
+    let mut out = String::new();
+    let mut rest = server;
+    while let Some((before, after)) = cut_at_room(rest) {
+        out.push_str(before);
+        out.push_str(&encoded);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What stands before the first `{room}`, and what after it.
+fn cut_at_room(server: &str) -> Option<(&str, &str)> {
+    let mut start = 0;
+    loop {
+        let (_, after) = cut(server.get(start..)?, b'{')?;
+        start = server.len() - after.len();
+        if let Some(rest) = after.strip_prefix(ROOM) {
+            return Some((server.get(..start - 1)?, rest));
+        }
+    }
 }
 
 /// Makes the WebSocket's URL of a Socket.IO server, which may be

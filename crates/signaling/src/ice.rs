@@ -2,6 +2,7 @@
 
 use crate::fields;
 use crate::json::{Map, Value};
+use crate::text::cut;
 
 /// How many servers are taken from one list, and addresses from one server. A browser tries all of
 /// them for every call.
@@ -88,7 +89,7 @@ fn texts(value: &Value) -> Option<Vec<String>> {
 }
 
 fn scheme(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once(':')?;
-    let known = ["stun", "stuns", "turn", "turns"].contains(&scheme);
+    let (scheme, rest) = cut(url, b':')?;
+    let known = matches!(scheme, "stun" | "stuns" | "turn" | "turns");
     (known && !rest.is_empty() && !rest.contains(char::is_whitespace)).then_some(scheme)
 }

@@ -15,6 +15,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::clock::later;
 use crate::json::Value;
 
 use super::envelope::{Ack, MAX_FRAME_BYTES};
@@ -215,7 +216,7 @@ impl Link {
         }
         if any {
             self.vain = 0;
-            self.resend_at = (self.flown > 0).then(|| now + RESEND_FIRST);
+            self.resend_at = (self.flown > 0).then(|| later(now, RESEND_FIRST));
         }
     }
 
@@ -236,7 +237,7 @@ impl Link {
             self.taken = next;
             heard.bodies.push(self.early.swap_remove(index).1);
         }
-        self.ack_at.get_or_insert(now + ACK_DELAY);
+        self.ack_at.get_or_insert(later(now, ACK_DELAY));
     }
 
     /// The way may be free again: what is not acknowledged is due now.
@@ -292,7 +293,8 @@ impl Link {
 
     fn expect_ack(&mut self, now: Duration) {
         let wait = RESEND_FIRST * (1 << self.vain.min(3));
-        self.resend_at.get_or_insert(now + wait.min(RESEND_MOST));
+        self.resend_at
+            .get_or_insert(later(now, wait.min(RESEND_MOST)));
     }
 
     /// When [`Link::poll`] has something to give, if nothing else happens.

@@ -7,6 +7,7 @@ use visavis_call::{CallId, Candidate, PersonId};
 use super::body::{Audience, Body, Content, MAX_BATCH};
 use super::link::{Link, Refused};
 use super::{BATCH_TIME, Dropped};
+use crate::clock::later;
 
 /// How many people are remembered, those included who are not there any more.
 pub const MAX_PEOPLE: usize = 64;
@@ -109,7 +110,7 @@ impl Person {
             audience,
             call: call.cloned(),
             candidates: Vec::new(),
-            due: now + BATCH_TIME,
+            due: later(now, BATCH_TIME),
         });
         batch.candidates.push(candidate);
         before

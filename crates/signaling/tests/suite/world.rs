@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use visavis_signaling::client::{self, Client};
 use visavis_signaling::session::{self, Session};
-use visavis_signaling::tutorial::{self, Client};
 
 use crate::hub::Hub;
 
@@ -65,7 +65,7 @@ macro_rules! endpoint {
 }
 
 endpoint!(Session, session);
-endpoint!(Client, tutorial);
+endpoint!(Client, client);
 
 pub(crate) struct End<E: Endpoint> {
     pub(crate) machine: E,

@@ -15,6 +15,7 @@ use super::{
     ANSWER_TIME, Absence, Change, Config, Dropped, Effect, FIRST_HEARTBEAT, HEARTBEAT, Input,
     RETURN_TIME, SILENCE,
 };
+use crate::clock::later;
 
 /// A pause of this length was ours: a running page, even in the background, looks at the clock more
 /// often.
@@ -109,7 +110,7 @@ impl Client {
         let of = |person: &Person| {
             let presence = match person.presence {
                 Presence::Expected { until } | Presence::Away { until } => Some(until),
-                Presence::Here => Some(person.heard_at + SILENCE),
+                Presence::Here => Some(later(person.heard_at, SILENCE)),
                 Presence::Absent | Presence::Gone => None,
             };
             let link = person.link.next_timeout().filter(|_| person.listens());
@@ -134,7 +135,7 @@ impl Client {
 
     /// The time of day, but never the same twice.
     fn draw_epoch(&mut self, now: Duration) -> u64 {
-        let millis = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let millis = now.as_secs().saturating_mul(1000) + u64::from(now.subsec_millis());
         self.epoch = (self.epoch + 1).max(self.origin.saturating_add(millis));
         self.epoch
     }
@@ -147,9 +148,9 @@ impl Client {
             return;
         }
         for person in self.people.iter() {
-            person.heard_at += gap;
+            person.heard_at = later(person.heard_at, gap);
             if let Presence::Expected { until } | Presence::Away { until } = &mut person.presence {
-                *until += gap;
+                *until = later(*until, gap);
             }
         }
     }
@@ -160,7 +161,7 @@ impl Client {
         for person in self.people.iter() {
             person.link.wake();
             match &mut person.presence {
-                Presence::Expected { until } => *until = now + ANSWER_TIME,
+                Presence::Expected { until } => *until = later(now, ANSWER_TIME),
                 here @ (Presence::Here | Presence::Away { .. }) => {
                     *here = Presence::Here;
                     person.heard_at = now;
@@ -191,7 +192,7 @@ impl Client {
             person.member = None;
             if person.presence == Presence::Here {
                 person.presence = Presence::Away {
-                    until: now + RETURN_TIME,
+                    until: later(now, RETURN_TIME),
                 };
             }
         }
@@ -199,7 +200,7 @@ impl Client {
 
     fn check_clock(&mut self, now: Duration) {
         if now >= self.beat_at {
-            self.beat_at = now + self.beat_pause;
+            self.beat_at = later(now, self.beat_pause);
             self.beat_pause = (self.beat_pause * 2).min(HEARTBEAT);
             if let Some(epoch) = self.arrived {
                 self.announce(epoch, &Body::Hello { name: None });
@@ -214,7 +215,7 @@ impl Client {
                 Some(_) | None => Ok(()),
             };
             let absence = match person.presence {
-                Presence::Here if now >= person.heard_at + SILENCE => Some(Absence::Silent),
+                Presence::Here if now >= later(person.heard_at, SILENCE) => Some(Absence::Silent),
                 Presence::Away { until } if now >= until => Some(Absence::Disconnected),
                 Presence::Expected { until } if now >= until => Some(Absence::NeverThere),
                 Presence::Expected { .. }

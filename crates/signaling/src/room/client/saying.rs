@@ -5,6 +5,7 @@ use std::time::Duration;
 use visavis_call::{Envelope, PersonId, Signal};
 
 use super::Client;
+use crate::clock::later;
 use crate::room::body::{Audience, Body, Content, tidy_name};
 use crate::room::envelope::{self, Address, Frame};
 use crate::room::people::Presence;
@@ -66,7 +67,7 @@ impl Client {
                 | Presence::Absent,
             ) => true,
             None => {
-                let until = now + ANSWER_TIME;
+                let until = later(now, ANSWER_TIME);
                 self.meet(to, 0, Presence::Expected { until }, now)
             }
         }
