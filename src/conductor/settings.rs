@@ -1,7 +1,7 @@
 //! What the page is opened with.
 
 use visavis_settings::Mistake;
-use visavis_signaling::address::{AddressError, web_socket_url};
+use visavis_signaling::address::{self, AddressError};
 use visavis_signaling::client::Protocol;
 
 use crate::platform::Page;
@@ -35,8 +35,7 @@ impl Settings {
         let mut languages = set.languages.clone();
         languages.extend(page.languages());
         Self {
-            place: web_socket_url(server, &page.origin())
-                .map(|url| (set.protocol.unwrap_or(Protocol::SocketIo), url)),
+            place: address::find(set.protocol, server, &page.origin(), &set.room),
             languages,
             name: set.name.clone().or_else(|| page.remembered(NAME)),
             mistakes,

@@ -95,6 +95,8 @@ fn by_id(context: Context) -> Option<impl IntoView> {
     let words = context.words;
     let own = context.get(|screen| screen.own.by_id.then(|| screen.own.id.clone()))?;
     let id = own.as_str().to_owned();
+    let theirs = context.around.dial.get_value();
+    let theirs = theirs.map(|person| person.as_str().to_owned());
     Some(view! {
         <p class="field">
             <span>{words.own_id}</span>
@@ -105,6 +107,7 @@ fn by_id(context: Context) -> Option<impl IntoView> {
             <input
                 id=DIAL
                 data-testid=DIAL
+                value=theirs
                 pattern="[A-Za-z0-9_\\-]{1,64}"
                 required
                 autocomplete="off"

@@ -56,6 +56,8 @@ pub struct Surroundings {
     pub now: fn() -> Duration,
     /// The name of the room.
     pub room: StoredValue<String>,
+    /// Whom the link that was opened means to be called, where people are called by their ids.
+    pub dial: StoredValue<Option<PersonId>>,
 }
 
 /// What every component may read.

@@ -7,7 +7,7 @@ use visavis_signaling::client::OfflineReason;
 use super::button::{Action, Button, Look};
 use super::{Context, Wish, live};
 use crate::conductor::{Screen, Server};
-use crate::words::{Device, Message, Words};
+use crate::words::{Device, Message, ROOM_FULL, Words};
 
 /// What can go wrong at the same time, in the order in which it is told.
 #[derive(Clone, Copy)]
@@ -213,8 +213,9 @@ fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
 fn quoted(reason: &OfflineReason) -> &str {
     match reason {
         OfflineReason::Refused { message } => message,
-        OfflineReason::RoomRefused { code } => code,
-        OfflineReason::Unreachable
+        OfflineReason::RoomRefused { code } if code != ROOM_FULL => code,
+        OfflineReason::RoomRefused { .. }
+        | OfflineReason::Unreachable
         | OfflineReason::TimedOut
         | OfflineReason::NotSocketIo
         | OfflineReason::Version2
