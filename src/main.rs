@@ -52,6 +52,7 @@ fn open(page: Page, settings: Settings) {
             }),
             now: platform::now,
             room: StoredValue::new(settings.set.room.clone()),
+            dial: StoredValue::new(settings.set.dial_id.clone()),
         };
         view! { <App shown words around /> }
     });

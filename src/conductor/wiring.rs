@@ -128,9 +128,6 @@ impl Conductor {
         }));
         *conductor.0.listeners.borrow_mut() = listen(page, &conductor.handle());
         conductor.0.happen(Happening::Wire(WireInput::Start));
-        if let Some(person) = settings.set.dial_id.clone() {
-            conductor.dial(person);
-        }
         conductor
     }
 

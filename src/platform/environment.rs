@@ -119,7 +119,8 @@ impl Page {
         parameters.get(name).filter(|value| !value.is_empty())
     }
 
-    /// The address of the page, with this one parameter besides the server's.
+    /// The address of the page, with this one parameter besides the server's. What the server wants
+    /// to see goes along: whoever hands the link on lets others in.
     #[must_use]
     pub fn link(&self, parameter: &str, value: &str) -> String {
         let location = self.window.location();
@@ -127,6 +128,7 @@ impl Page {
         for (name, value) in [
             ("server", self.parameter("server")),
             ("protocol", self.parameter("protocol")),
+            ("token", self.parameter("token")),
             (parameter, Some(value.to_owned())),
         ] {
             if let (Some(own), Some(value)) = (&own, value) {

@@ -14,7 +14,7 @@ pub(super) struct Look {
     /// The name that tests know it by; empty for none.
     pub(super) name: &'static str,
     /// Its word; the style may show the icon alone.
-    pub(super) label: String,
+    pub(super) label: &'static str,
     /// Its icon in the sprite; the style may show the word alone.
     pub(super) icon: &'static str,
     /// Whether it does nothing just now.
@@ -30,8 +30,6 @@ pub(super) enum Action {
     Wish(Wish),
     /// Rings whoever has the id that was typed.
     DialTyped,
-    /// Takes the name that was typed.
-    Rename,
     /// Plays the sound that the browser held back.
     PlaySound(WriteSignal<bool>),
     /// Puts the notice of this title away.
@@ -46,12 +44,11 @@ pub(super) fn Button(
     /// What it is like.
     look: Look,
 ) -> impl IntoView {
-    let title = look.label.clone();
     view! {
         <button
             class=look.class
             data-testid=look.name
-            title=title
+            title=look.label
             disabled=context.flag(look.disabled)
             on:click=move |_| context.act(look.action.clone())
         >
@@ -66,8 +63,7 @@ pub(super) fn Button(
 /// Two places for buttons, filled with what `of` gives whenever that changes.
 pub(super) fn pair(
     context: Context,
-    of: impl Fn() -> [Option<Look>; 2] + Send + Sync + 'static,
+    of: impl Fn() -> [Option<Look>; 2] + Send + 'static,
 ) -> impl IntoView {
-    let of: Box<dyn Fn() -> [Option<Look>; 2] + Send + Sync> = Box::new(of);
     move || of().map(|look| look.map(|look| view! { <Button context look /> }))
 }

@@ -5,15 +5,12 @@ use leptos::wasm_bindgen::JsCast;
 use visavis_call::PersonId;
 use web_sys::HtmlInputElement;
 
-use super::button::{Action, Look, pair};
+use super::button::{Action, Button, Look};
 use super::{Context, Wish};
-use crate::conductor::{Screen, Server};
+use crate::conductor::{Person, Screen, Server};
 
-/// How many people are listed; whoever comes later is rung with everybody, and counted.
-const PLACES: usize = 8;
-/// The names by which the fields are found again.
+/// The name by which the field is found again when the button beside it is pressed.
 const DIAL: &str = "dial-id";
-const NAME: &str = "name";
 
 /// What there is to see and to set while nothing is going on.
 #[component]
@@ -34,79 +31,103 @@ pub(super) fn Lobby(
         }
         None => String::new(),
     });
-    let own_id = context.text(|screen, _| screen.own.id.as_str().to_owned());
-    let mut name = String::new();
-    context.shown.with_untracked(|(screen, _)| {
-        name.push_str(screen.own.name.as_deref().unwrap_or_default());
-    });
+    let name = context.get_untracked(|screen| screen.own.name.clone().unwrap_or_default());
+    let rename = move |event| {
+        let name = event_target_value(&event).trim().to_owned();
+        context.around.wish.run(Wish::Rename(name));
+    };
     view! {
-        <div class="lobby" data-by-id=context.flag(|screen| screen.own.by_id)>
-            <div class="people" role="group" data-testid="people" aria-label=words.people>
-                {std::array::from_fn::<_, { PLACES / 2 }, _>(|row| {
-                    pair(context, move || [person(context, 2 * row), person(context, 2 * row + 1)])
-                })}
-            </div>
-            <p class="unseen" role="status" data-testid="news">
+        <div class="lobby">
+            <ul class="people" data-testid="people" aria-label=words.people>
+                {move || people(context)}
+            </ul>
+            <p class="news" role="status" data-testid="news">
                 {news}
             </p>
             <label class="field">
                 <span>{words.name}</span>
                 <input
-                    id=NAME
-                    data-testid=NAME
+                    data-testid="name"
                     maxlength="64"
                     autocomplete="name"
                     value=name
-                    on:change=move |_| context.act(Action::Rename)
+                    on:change=rename
                 />
             </label>
-            <p class="field">
-                <span>{words.own_id}</span>
-                <output data-testid="peer-id">{own_id}</output>
-            </p>
-            <label class="field">
-                <span>{words.their_id}</span>
-                <input
-                    id=DIAL
-                    data-testid=DIAL
-                    pattern="[A-Za-z0-9_\\-]{1,64}"
-                    autocomplete="off"
-                    spellcheck="false"
-                />
-            </label>
-            {pair(context, move || [Some(share(context)), None])}
+            {move || by_id(context)}
+            {share(context)}
         </div>
     }
 }
 
-/// The one in this place of the list.
-fn person(context: Context, place: usize) -> Option<Look> {
-    let mut look = None;
-    context.read(&mut |screen| {
-        look = screen.people.get(place).map(|person| Look {
-            class: "guest",
-            name: "person",
-            label: person
-                .name
-                .clone()
-                .unwrap_or_else(|| context.words.somebody.to_owned()),
-            icon: "person",
-            disabled: alone_or_offline,
-            action: Action::Wish(Wish::Dial(person.id.clone())),
+/// The others, each with a button where there are several.
+fn people(context: Context) -> Vec<impl IntoView> {
+    let people = context.get(|screen| screen.people.clone());
+    let several = people.len() > 1;
+    let row = |person: Person| {
+        let name = person
+            .name
+            .unwrap_or_else(|| context.words.somebody.to_owned());
+        let initial: String = name.chars().take(1).collect();
+        let call = several.then(|| Look {
+            class: "pill plain",
+            name: "call-person",
+            label: context.words.call_person,
+            icon: "camera",
+            disabled: offline,
+            action: Action::Wish(Wish::Dial(person.id)),
         });
-    });
-    look
+        view! {
+            <li data-testid="person">
+                <span class="initial" aria-hidden="true">
+                    {initial}
+                </span>
+                <bdi>{name}</bdi>
+                {call.map(|look| view! { <Button context look /> })}
+            </li>
+        }
+    };
+    people.into_iter().map(row).collect()
 }
 
-/// How others get here.
-fn share(context: Context) -> Look {
-    Look {
-        class: "pill plain",
-        name: "share",
-        label: context.words.copy_link.to_owned(),
-        icon: "close",
-        disabled: |_| false,
-        action: Action::Wish(Wish::CopyLink),
+/// One's own id, and the field for another's, where people are called by their ids.
+fn by_id(context: Context) -> Option<impl IntoView> {
+    let words = context.words;
+    let own = context.get(|screen| screen.own.by_id.then(|| screen.own.id.clone()))?;
+    let id = own.as_str().to_owned();
+    let theirs = context.around.dial.get_value();
+    let theirs = theirs.map(|person| person.as_str().to_owned());
+    Some(view! {
+        <p class="field">
+            <span>{words.own_id}</span>
+            <output data-testid="peer-id">{id}</output>
+        </p>
+        <label class="field">
+            <span>{words.their_id}</span>
+            <input
+                id=DIAL
+                data-testid=DIAL
+                value=theirs
+                pattern="[A-Za-z0-9_\\-]{1,64}"
+                required
+                autocomplete="off"
+                spellcheck="false"
+            />
+        </label>
+    })
+}
+
+/// How others get here: a link that a click copies, and that can be looked at and taken by hand.
+fn share(context: Context) -> impl IntoView {
+    let copy = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        context.around.wish.run(Wish::CopyLink);
+    };
+    let link = context.text(|screen, _| screen.own.link.clone());
+    view! {
+        <a class="pill plain" data-testid="share" href=link on:click=copy>
+            {context.words.copy_link}
+        </a>
     }
 }
 
@@ -115,29 +136,13 @@ pub(super) fn offline(screen: &Screen) -> bool {
     !matches!(screen.server, Server::Online { .. } | Server::Tabs { .. })
 }
 
-/// The button that calls everybody calls the only one as well.
-fn alone_or_offline(screen: &Screen) -> bool {
-    offline(screen) || screen.people.len() < 2
-}
-
-fn field(id: &str) -> Option<HtmlInputElement> {
-    let field = document().get_element_by_id(id)?;
-    Some(field.unchecked_into())
-}
-
 /// The id that was typed. Where it is none, the browser says so beside the field.
 pub(super) fn typed() -> Option<PersonId> {
-    let field = field(DIAL)?;
-    // Only now: an empty field is no mistake while somebody else may call.
-    field.set_required(true);
+    let field = document().get_element_by_id(DIAL)?;
+    let field: &HtmlInputElement = field.unchecked_ref();
     let id = PersonId::new(field.value().trim());
     if id.is_none() {
         field.report_validity();
     }
     id
-}
-
-/// The name that was typed.
-pub(super) fn named() -> Option<String> {
-    Some(field(NAME)?.value().trim().to_owned())
 }

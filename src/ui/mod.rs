@@ -56,6 +56,8 @@ pub struct Surroundings {
     pub now: fn() -> Duration,
     /// The name of the room.
     pub room: StoredValue<String>,
+    /// Whom the link that was opened means to be called, where people are called by their ids.
+    pub dial: StoredValue<Option<PersonId>>,
 }
 
 /// What every component may read.
@@ -79,6 +81,11 @@ impl Context {
         let mut got = T::default();
         self.read(&mut |screen| got = get(screen));
         got
+    }
+
+    /// One aspect of the screen as it is now.
+    fn get_untracked<T>(self, get: impl Fn(&Screen) -> T) -> T {
+        self.shown.with_untracked(|(screen, _)| get(screen))
     }
 
     /// Whether something holds, for an attribute.
@@ -112,11 +119,6 @@ impl Context {
     fn act(self, action: Action) {
         match action {
             Action::Wish(wish) => self.around.wish.run(wish),
-            Action::Rename => {
-                if let Some(name) = lobby::named() {
-                    self.around.wish.run(Wish::Rename(name));
-                }
-            }
             Action::DialTyped => {
                 if let Some(person) = lobby::typed() {
                     self.around.wish.run(Wish::Dial(person));

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use visavis_call::{DeviceError, LocalMedia, MediaKinds, MediaReport, Phase};
 use visavis_signaling::client::OfflineReason;
 
-use super::button::{Action, Look, pair};
+use super::button::{Action, Button, Look};
 use super::{Context, Wish, live};
 use crate::conductor::{Screen, Server};
-use crate::words::{Device, Message, Words};
+use crate::words::{Device, Message, ROOM_FULL, Words};
 
 /// What can go wrong at the same time, in the order in which it is told.
 #[derive(Clone, Copy)]
@@ -97,10 +97,10 @@ pub(super) fn Notices(
 
 fn show(notice: Notice, context: Context, close: Option<Action>) -> impl IntoView {
     let words = context.words;
-    let look = |class, label: &str, action| Look {
+    let look = |class, label, action| Look {
         class,
         name: "",
-        label: label.to_owned(),
+        label,
         icon: "close",
         disabled: |_| false,
         action,
@@ -125,7 +125,7 @@ fn show(notice: Notice, context: Context, close: Option<Action>) -> impl IntoVie
                 " "
                 <span>{notice.remedy}</span>
             </p>
-            {pair(context, move || buttons.clone())}
+            {buttons.map(|look| look.map(|look| view! { <Button context look /> }))}
         </div>
     }
 }
@@ -213,8 +213,9 @@ fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
 fn quoted(reason: &OfflineReason) -> &str {
     match reason {
         OfflineReason::Refused { message } => message,
-        OfflineReason::RoomRefused { code } => code,
-        OfflineReason::Unreachable
+        OfflineReason::RoomRefused { code } if code != ROOM_FULL => code,
+        OfflineReason::RoomRefused { .. }
+        | OfflineReason::Unreachable
         | OfflineReason::TimedOut
         | OfflineReason::NotSocketIo
         | OfflineReason::Version2

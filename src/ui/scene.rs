@@ -132,14 +132,14 @@ fn tools(context: Context) -> [Option<Look>; 2] {
 fn look(
     class: &'static str,
     name: &'static str,
-    label: &str,
+    label: &'static str,
     icon: &'static str,
     intent: Intent,
 ) -> Look {
     Look {
         class,
         name,
-        label: label.to_owned(),
+        label,
         icon,
         disabled: |_| false,
         action: Action::Wish(Wish::Call(intent)),

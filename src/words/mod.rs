@@ -7,6 +7,8 @@ mod en;
 mod select;
 mod zh;
 
+pub use select::ROOM_FULL;
+
 /// Two lines: what is so, and what it means or what to do about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Message {

@@ -5,6 +5,9 @@ use visavis_signaling::client::OfflineReason;
 
 use super::{Causes, Device, Ended, Message, Server};
 
+/// What a relay says where a room takes nobody in any more (docs/protocol.md).
+pub const ROOM_FULL: &str = "room-full";
+
 impl Ended {
     /// Why the call is over.
     #[must_use]
@@ -40,7 +43,7 @@ impl Server {
             OfflineReason::ServerDisconnected => self.disconnected,
             OfflineReason::Refused { .. } => self.refused,
             OfflineReason::IdTaken => self.id_taken,
-            OfflineReason::RoomRefused { code } if code == "room-full" => self.room_full,
+            OfflineReason::RoomRefused { code } if code == ROOM_FULL => self.room_full,
             OfflineReason::RoomRefused { .. } => self.room_refused,
             OfflineReason::Left => self.left,
         }

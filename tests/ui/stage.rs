@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use visavis::conductor::{Screen, Server, Streams};
 use visavis::ui::{App, Surroundings, Wish};
 use visavis::words::{self, Words};
-use visavis_call::{Intent, LocalMedia, Phase};
+use visavis_call::{Intent, PersonId, Phase};
 use visavis_signaling::client::OfflineReason;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -30,12 +30,7 @@ pub(crate) fn screen(phase: Phase) -> Screen {
     Screen {
         server: Server::Online { proven: true },
         phase,
-        ended: None,
-        connected_at: None,
-        duration: None,
-        rings: false,
-        local: LocalMedia::Closed,
-        remote: None,
+        ..Screen::default()
     }
 }
 
@@ -50,38 +45,43 @@ pub(crate) fn with_server(server: Server) -> Screen {
 pub(crate) struct Mounted {
     pub(crate) host: HtmlElement,
     show: WriteSignal<(Screen, Streams)>,
-    asked: Arc<Mutex<Vec<Intent>>>,
-    retried: Arc<Mutex<usize>>,
+    wishes: Arc<Mutex<Vec<Wish>>>,
     unmount: Option<Box<dyn FnOnce()>>,
 }
 
 impl Mounted {
     pub(crate) fn new(first: Screen, words: &'static Words) -> Self {
+        Self::opened_by_link_to(None, first, words)
+    }
+
+    /// The page of a link to somebody who is called by their id.
+    pub(crate) fn opened_by_link_to(
+        dial: Option<PersonId>,
+        first: Screen,
+        words: &'static Words,
+    ) -> Self {
         let host: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&host).unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let retried = Arc::new(Mutex::new(0));
+        let wishes = Arc::new(Mutex::new(Vec::new()));
         let mut show = None;
         let handle = {
-            let (asked, retried, show) = (asked.clone(), retried.clone(), &mut show);
+            let (wishes, show) = (wishes.clone(), &mut show);
             let (shown, set_shown) = signal((first, Streams::default()));
             *show = Some(set_shown);
             mount_to(host.clone(), move || {
                 let around = Surroundings {
-                    wish: Callback::new(move |wish| match wish {
-                        Wish::Call(intent) => asked.lock().unwrap().push(intent),
-                        Wish::RetryServer => *retried.lock().unwrap() += 1,
-                    }),
+                    wish: Callback::new(move |wish| wishes.lock().unwrap().push(wish)),
                     now: visavis::platform::now,
+                    room: StoredValue::new("blue door".to_owned()),
+                    dial: StoredValue::new(dial),
                 };
-                view! { <App shown words room="blue door".to_owned() around /> }
+                view! { <App shown words around /> }
             })
         };
         Self {
             host,
             show: show.unwrap(),
-            asked,
-            retried,
+            wishes,
             unmount: Some(Box::new(move || drop(handle))),
         }
     }
@@ -128,12 +128,23 @@ impl Mounted {
         self.named(name).unwrap().has_attribute("data-unseen")
     }
 
+    /// All that was asked for.
+    pub(crate) fn wishes(&self) -> Vec<Wish> {
+        self.wishes.lock().unwrap().clone()
+    }
+
+    /// What was asked for about the call.
     pub(crate) fn asked(&self) -> Vec<Intent> {
-        self.asked.lock().unwrap().clone()
+        let of_call = |wish| match wish {
+            Wish::Call(intent) => Some(intent),
+            Wish::Dial(_) | Wish::Rename(_) | Wish::CopyLink | Wish::RetryServer => None,
+        };
+        self.wishes().into_iter().filter_map(of_call).collect()
     }
 
     pub(crate) fn retried(&self) -> usize {
-        *self.retried.lock().unwrap()
+        let tries = self.wishes().into_iter();
+        tries.filter(|wish| *wish == Wish::RetryServer).count()
     }
 
     pub(crate) fn shows(&self, screen: Screen) {

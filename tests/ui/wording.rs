@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use visavis::conductor::{Screen, Server};
-use visavis::words::{self, LANGUAGES, Message};
+use visavis::words::{self, LANGUAGES, Message, ROOM_FULL};
 use visavis_call::{DeviceError, EndReason, LocalMedia, MediaReport, Phase};
+use visavis_settings::Mistake;
 use visavis_signaling::client::OfflineReason;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -50,7 +51,10 @@ fn offline_reasons() -> Vec<OfflineReason> {
             message: "invitation expired".into(),
         },
         OfflineReason::RoomRefused {
-            code: "room-full".into(),
+            code: ROOM_FULL.into(),
+        },
+        OfflineReason::RoomRefused {
+            code: "members-only".into(),
         },
         OfflineReason::IdTaken,
         OfflineReason::Left,
@@ -124,8 +128,9 @@ fn the_server_is_quoted() {
     for reason in offline_reasons() {
         let quote = match &reason {
             OfflineReason::Refused { message } => message.clone(),
-            OfflineReason::RoomRefused { code } => code.clone(),
-            OfflineReason::Unreachable
+            OfflineReason::RoomRefused { code } if code != ROOM_FULL => code.clone(),
+            OfflineReason::RoomRefused { .. }
+            | OfflineReason::Unreachable
             | OfflineReason::TimedOut
             | OfflineReason::NotSocketIo
             | OfflineReason::Version2
@@ -137,6 +142,58 @@ fn the_server_is_quoted() {
         };
         let page = Mounted::english(with_server(offline(reason)));
         assert!(page.text("notice").contains(&quote), "{quote}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_full_room_is_told_in_words_alone() {
+    for words in LANGUAGES {
+        let reason = OfflineReason::RoomRefused {
+            code: ROOM_FULL.into(),
+        };
+        let page = Mounted::new(with_server(offline(reason)), words);
+        let told = page.text("notice");
+        assert!(told.contains(words.server.room_full.title), "{told}");
+        assert!(!told.contains(ROOM_FULL), "{told}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn tabs_that_stand_in_for_a_server_are_told_and_it_can_be_tried_again() {
+    for words in LANGUAGES {
+        is_said(words.server.tabs);
+        let reason = OfflineReason::Unreachable;
+        let page = Mounted::new(with_server(Server::Tabs { reason }), words);
+        let told = page.text("notice");
+        assert!(told.contains(words.server.tabs.title), "{told}");
+        assert!(told.contains(words.server.tabs.detail), "{told}");
+        page.click(".notice button");
+        assert_eq!(page.retried(), 1);
+        let call = page.named("call").unwrap();
+        assert!(!call.has_attribute("disabled"), "the tabs can be called");
+        let heading = page.all("h1").pop().unwrap().text_content();
+        assert_eq!(heading.unwrap(), words.idle.title);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_mistake_in_the_settings_is_told_with_its_place_and_what_is_wanted() {
+    for words in LANGUAGES {
+        let page = Mounted::new(
+            Screen {
+                mistake: Some(Mistake {
+                    place: "config.json: capacity".into(),
+                    wants: "2 … 1000",
+                }),
+                ..screen(Phase::Idle)
+            },
+            words,
+        );
+        let told = page.text("notice");
+        for part in [words.mistake, "config.json: capacity", "2 … 1000"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        assert_eq!(page.all(".notice").len(), 1);
     }
 }
 

@@ -1,0 +1,227 @@
+//! Before a call: who is here, who one is, and how others get here.
+
+use visavis::conductor::{News, Own, Person, Screen};
+use visavis::ui::Wish;
+use visavis::words::{self, LANGUAGES};
+use visavis_call::{Intent, PersonId, Phase};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, HtmlInputElement};
+
+use crate::stage::{Mounted, screen};
+
+fn id(text: &str) -> PersonId {
+    PersonId::new(text).unwrap()
+}
+
+fn person(id_text: &str, name: Option<&str>) -> Person {
+    Person {
+        id: id(id_text),
+        name: name.map(str::to_owned),
+    }
+}
+
+fn among(people: &[Person]) -> Screen {
+    Screen {
+        people: people.to_vec(),
+        ..screen(Phase::Idle)
+    }
+}
+
+fn own(by_id: bool) -> Own {
+    Own {
+        id: id("ann-1"),
+        name: Some("Ann".to_owned()),
+        by_id,
+        link: "https://call.example.org/?dial-id=ann-1".to_owned(),
+    }
+}
+
+/// The page of somebody on a server that calls people by their ids.
+fn by_id(dial: Option<PersonId>) -> Mounted {
+    let first = Screen {
+        own: own(true),
+        ..screen(Phase::Idle)
+    };
+    Mounted::opened_by_link_to(dial, first, words::choose(&["en"]))
+}
+
+fn field(page: &Mounted, name: &str) -> HtmlInputElement {
+    page.named(name).unwrap().unchecked_into()
+}
+
+/// Types as a person does who then goes on to something else.
+fn types(page: &Mounted, name: &str, text: &str) {
+    let field = field(page, name);
+    field.set_value(text);
+    field
+        .dispatch_event(&Event::new("change").unwrap())
+        .unwrap();
+}
+
+#[wasm_bindgen_test]
+fn the_name_field_shows_the_name_and_tells_another() {
+    let page = Mounted::english(Screen {
+        own: own(false),
+        ..screen(Phase::Idle)
+    });
+    assert_eq!(field(&page, "name").value(), "Ann");
+    assert_eq!(page.wishes(), []);
+    types(&page, "name", "  Änne 安 ");
+    types(&page, "name", " ");
+    let named = |name: &str| Wish::Rename(name.to_owned());
+    assert_eq!(page.wishes(), [named("Änne 安"), named("")]);
+}
+
+#[wasm_bindgen_test]
+async fn a_name_that_is_being_typed_outlives_whatever_happens_meanwhile() {
+    let page = Mounted::english(among(&[]));
+    field(&page, "name").set_value("An");
+    page.shows(among(&[person("ben", Some("Ben"))]));
+    page.until("Ben is listed", |page| {
+        page.all("[data-testid=person]").len() == 1
+    })
+    .await;
+    assert_eq!(field(&page, "name").value(), "An");
+}
+
+#[wasm_bindgen_test]
+async fn whoever_is_in_the_room_is_listed() {
+    let page = Mounted::english(among(&[]));
+    let rows = |page: &Mounted| page.all("[data-testid=person]");
+    assert_eq!(rows(&page).len(), 0);
+
+    page.shows(among(&[person("ben", Some("Ben")), person("x", None)]));
+    page.until("both are listed", |page| rows(page).len() == 2)
+        .await;
+    let names: Vec<_> = rows(&page)
+        .iter()
+        .map(|row| row.query_selector("bdi").unwrap().unwrap())
+        .map(|name| name.text_content().unwrap())
+        .collect();
+    assert_eq!(names, ["Ben", "Guest"]);
+
+    page.shows(among(&[person("x", Some("Xaver"))]));
+    page.until("one is left, by another name", |page| {
+        page.text("people").contains("Xaver") && rows(page).len() == 1
+    })
+    .await;
+    assert!(!page.text("people").contains("Ben"));
+}
+
+#[wasm_bindgen_test]
+async fn one_of_several_can_be_called_alone() {
+    let (ben, cat) = (person("ben", Some("Ben")), person("cat", Some("Cat")));
+    let buttons = |page: &Mounted| page.all("[data-testid=call-person]").len();
+    let page = Mounted::english(among(std::slice::from_ref(&ben)));
+    assert_eq!(buttons(&page), 0, "the one person is who a call is to");
+
+    page.shows(among(&[ben, cat]));
+    page.until("each has a button", |page| buttons(page) == 2)
+        .await;
+    page.click("[data-testid=person]:last-child [data-testid=call-person]");
+    assert_eq!(page.wishes(), [Wish::Dial(id("cat"))]);
+    page.click("[data-testid=call]");
+    assert_eq!(page.asked(), [Intent::Call], "and all at once, too");
+}
+
+#[wasm_bindgen_test]
+async fn who_came_and_who_left_is_told() {
+    for words in LANGUAGES {
+        let news = |name: Option<&str>, came| Screen {
+            news: Some(News {
+                name: name.map(str::to_owned),
+                came,
+            }),
+            ..screen(Phase::Idle)
+        };
+        let page = Mounted::new(screen(Phase::Idle), words);
+        assert_eq!(page.text("news"), "");
+        let cases = [
+            (news(Some("Ben"), true), "Ben", words.came),
+            (news(Some("Ben"), false), "Ben", words.left),
+            (news(None, true), words.somebody, words.came),
+        ];
+        for (screen, name, what) in cases {
+            page.shows(screen);
+            let told = [name, what].concat();
+            page.until(&told, |page| page.text("news") == told).await;
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn only_where_people_are_called_by_ids_there_are_ids() {
+    let page = Mounted::english(screen(Phase::Idle));
+    assert!(page.named("peer-id").is_none() && page.named("dial-id").is_none());
+    let page = by_id(None);
+    assert_eq!(page.text("peer-id"), "ann-1");
+    assert_eq!(field(&page, "dial-id").value(), "");
+    let heading = page.all("h1").pop().unwrap().text_content().unwrap();
+    let words = words::choose(&["en"]);
+    assert_eq!(heading, words.idle_by_id.title);
+    assert!(page.text("status").contains(words.idle_by_id.detail));
+}
+
+#[wasm_bindgen_test]
+fn whoever_has_the_id_that_was_typed_is_called() {
+    let page = by_id(None);
+    field(&page, "dial-id").set_value(" ben_2 ");
+    page.click("[data-testid=call]");
+    assert_eq!(page.wishes(), [Wish::Dial(id("ben_2"))]);
+}
+
+#[wasm_bindgen_test]
+fn a_link_to_somebody_needs_only_a_click() {
+    let page = by_id(Some(id("ben_2")));
+    assert_eq!(page.wishes(), [], "nothing rings by itself");
+    assert_eq!(field(&page, "dial-id").value(), "ben_2");
+    page.click("[data-testid=call]");
+    assert_eq!(page.wishes(), [Wish::Dial(id("ben_2"))]);
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_id_is_said_by_the_browser_and_calls_nobody() {
+    let page = by_id(None);
+    let field = field(&page, "dial-id");
+    for text in ["", "ben 2", "bén", &"x".repeat(65)] {
+        field.set_value(text);
+        let told = std::rc::Rc::new(std::cell::Cell::new(0));
+        let listener = gloo_events::EventListener::new(&field, "invalid", {
+            let told = told.clone();
+            move |_| told.set(told.get() + 1)
+        });
+        page.click("[data-testid=call]");
+        drop(listener);
+        assert_eq!(told.get(), 1, "“{text}” is complained about once");
+        let message = field.validation_message().unwrap();
+        assert_ne!(message, "", "“{text}” gets a message");
+        assert_eq!(page.wishes(), [], "“{text}” calls nobody");
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_link_is_copied_by_a_click_and_can_be_taken_by_hand() {
+    let page = by_id(None);
+    let share = page.named("share").unwrap();
+    assert_eq!(share.get_attribute("href").unwrap(), own(true).link);
+    page.click("[data-testid=share]");
+    assert_eq!(page.wishes(), [Wish::CopyLink]);
+}
+
+#[wasm_bindgen_test]
+async fn the_other_person_is_named_while_there_is_a_call() {
+    let with = |phase| Screen {
+        partner: Some("Ben".to_owned()),
+        ..screen(phase)
+    };
+    let page = Mounted::english(with(Phase::Incoming));
+    for phase in [Phase::Incoming, Phase::Outgoing, Phase::Connecting] {
+        page.shows(with(phase));
+        page.until("Ben is named", |page| page.text("partner") == "Ben")
+            .await;
+    }
+    page.shows(with(Phase::Idle));
+    page.until("nobody is", |page| page.text("partner").is_empty())
+        .await;
+}
