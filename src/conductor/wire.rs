@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use visavis_call::{Envelope, Input as CallInput};
-use visavis_signaling::client::{Client, Config, Effect, Input, Protocol, Status};
+use visavis_signaling::client::{Client, Config, Effect, Input, OfflineReason, Protocol, Status};
 
 use super::people::People;
 use super::view::Server;
@@ -89,6 +89,15 @@ impl Wire {
         self.client.poll_effect()
     }
 
+    /// Whether there seems to be no server at all. One that refuses is there.
+    fn nobody_answers(&self) -> bool {
+        let trouble = self.server.trouble();
+        matches!(
+            trouble,
+            Some(OfflineReason::Unreachable | OfflineReason::TimedOut)
+        )
+    }
+
     pub(super) fn next_timeout(&self) -> Option<Duration> {
         self.client.next_timeout()
     }
@@ -162,7 +171,7 @@ impl State {
                     }
                 }
             }
-        } else if self.may_use_tabs && main.server.trouble().is_some() && self.spare.is_none() {
+        } else if self.may_use_tabs && self.spare.is_none() && main.nobody_answers() {
             let mut spare = Wire::new(Config {
                 protocol: Protocol::Tab,
                 url: ["visavis:", &self.config.room].concat(),
