@@ -161,7 +161,23 @@ impl Stage {
     /// # Errors
     /// It does not come up.
     pub async fn serve(&self, kind: Signaling) -> Result<Server> {
-        Ok(self.listed(Server::signaling(kind, &self.site).await?))
+        self.serve_with(kind, &[]).await
+    }
+
+    /// As [`Self::serve`], with more arguments.
+    ///
+    /// # Errors
+    /// As [`Self::serve`].
+    pub async fn serve_with(&self, kind: Signaling, more: &[&str]) -> Result<Server> {
+        Ok(self.listed(Server::signaling(kind, &self.site, more).await?))
+    }
+
+    /// Puts a `config.json` beside the app.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn configure(&self, config: &str) -> Result<()> {
+        Ok(fs::write(self.site.path().join("config.json"), config)?)
     }
 
     /// Starts a plain static server, with the app and the stock page under `prefix`.

@@ -6,6 +6,7 @@ use visavis_call::PersonId;
 use web_sys::HtmlInputElement;
 
 use super::button::{Action, Button, Look};
+use super::scene::initial_of;
 use super::{Context, Wish};
 use crate::conductor::{Person, Screen, Server};
 
@@ -50,11 +51,12 @@ pub(super) fn Lobby(
                     data-testid="name"
                     maxlength="64"
                     autocomplete="name"
+                    dir="auto"
                     value=name
                     on:change=rename
                 />
             </label>
-            {move || by_id(context)}
+            {own_id(context)}
             {share(context)}
         </div>
     }
@@ -68,7 +70,7 @@ fn people(context: Context) -> Vec<impl IntoView> {
         let name = person
             .name
             .unwrap_or_else(|| context.words.somebody.to_owned());
-        let initial: String = name.chars().take(1).collect();
+        let initial = initial_of(&name);
         let call = several.then(|| Look {
             class: "pill plain",
             name: "call-person",
@@ -90,30 +92,44 @@ fn people(context: Context) -> Vec<impl IntoView> {
     people.into_iter().map(row).collect()
 }
 
-/// One's own id, and the field for another's, where people are called by their ids.
-fn by_id(context: Context) -> Option<impl IntoView> {
-    let words = context.words;
-    let own = context.get(|screen| screen.own.by_id.then(|| screen.own.id.clone()))?;
-    let id = own.as_str().to_owned();
+/// Whether people are called by their ids here; that never changes.
+pub(super) fn by_id(context: Context) -> bool {
+    context.get_untracked(|screen| screen.own.by_id)
+}
+
+/// One's own id, where people are called by them.
+fn own_id(context: Context) -> Option<impl IntoView> {
+    let id = context.get_untracked(|screen| screen.own.id.as_str().to_owned());
+    by_id(context).then(|| {
+        view! {
+            <p class="field">
+                <span>{context.words.own_id}</span>
+                <output data-testid="peer-id">{id}</output>
+            </p>
+        }
+    })
+}
+
+/// The field for the id of whom to call.
+pub(super) fn their_id(context: Context) -> Option<impl IntoView> {
     let theirs = context.around.dial.get_value();
     let theirs = theirs.map(|person| person.as_str().to_owned());
-    Some(view! {
-        <p class="field">
-            <span>{words.own_id}</span>
-            <output data-testid="peer-id">{id}</output>
-        </p>
-        <label class="field">
-            <span>{words.their_id}</span>
-            <input
-                id=DIAL
-                data-testid=DIAL
-                value=theirs
-                pattern="[A-Za-z0-9_\\-]{1,64}"
-                required
-                autocomplete="off"
-                spellcheck="false"
-            />
-        </label>
+    by_id(context).then(|| {
+        view! {
+            <label class="field dial">
+                <span>{context.words.their_id}</span>
+                <input
+                    id=DIAL
+                    data-testid=DIAL
+                    value=theirs
+                    pattern="[A-Za-z0-9_\\-]{1,64}"
+                    required
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                />
+            </label>
+        }
     })
 }
 

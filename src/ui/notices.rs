@@ -97,9 +97,9 @@ pub(super) fn Notices(
 
 fn show(notice: Notice, context: Context, close: Option<Action>) -> impl IntoView {
     let words = context.words;
-    let look = |class, label, action| Look {
+    let look = |class, name, label, action| Look {
         class,
-        name: "",
+        name,
         label,
         icon: "close",
         disabled: |_| false,
@@ -111,8 +111,8 @@ fn show(notice: Notice, context: Context, close: Option<Action>) -> impl IntoVie
     let buttons = [
         notice
             .help
-            .map(|(label, action)| look("pill plain", label, action)),
-        close.map(|action| look("close bare", words.close, action)),
+            .map(|(label, action)| look("pill plain", "help", label, action)),
+        close.map(|action| look("close bare", "", words.close, action)),
     ];
     view! {
         <div class="notice">
@@ -163,10 +163,8 @@ fn about(
             .map(Notice::short),
         Subject::Settings => screen.mistake.as_ref().map(|mistake| Notice {
             quoted: mistake.place.clone(),
-            ..Notice::plain(Message {
-                title: words.mistake,
-                detail: mistake.wants,
-            })
+            remedy: mistake.wants,
+            ..Notice::plain(words.mistake)
         }),
         Subject::Sound => sound.map(|block_sound| Notice {
             help: Some((words.hear, Action::PlaySound(block_sound))),

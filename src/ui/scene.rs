@@ -6,7 +6,7 @@ use visavis_call::{Intent, Phase};
 use super::button::{Action, Look, pair};
 use super::clock::written;
 use super::icon::Icon;
-use super::lobby::{Lobby, offline};
+use super::lobby::{Lobby, by_id, offline, their_id};
 use super::{Context, Wish, live, shows_them};
 use crate::conductor::{Screen, Server};
 use crate::words::{Message, Words};
@@ -24,15 +24,10 @@ pub(super) fn Scene(
         Some(duration) => [it.words.lasted, " ", &written(duration.as_secs())].concat(),
         None => String::new(),
     });
-    let partner = context.text(|screen, _| match screen.phase {
-        Phase::Idle | Phase::Ended => String::new(),
-        Phase::Outgoing
-        | Phase::Incoming
-        | Phase::Connecting
-        | Phase::Connected
-        | Phase::Reconnecting => screen.partner.clone().unwrap_or_default(),
-    });
-    let room = context.around.room.get_value();
+    let partner = context.text(|screen, _| partner_of(screen).to_owned());
+    let initial = context.text(|screen, _| initial_of(partner_of(screen)));
+    // Where people are called by their ids, a room means nothing.
+    let room = (!by_id(context)).then(|| context.around.room.get_value());
     let frame = context.code(frame_of);
     view! {
         // Screen readers miss the words of an element that comes with them, so one element stays.
@@ -43,13 +38,19 @@ pub(super) fn Scene(
         </p>
         <section data-scene=frame>
             <svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>
-            <p class="room">
-                <span>{words.room}</span>
-                " "
-                <bdi>{room}</bdi>
-            </p>
+            {room
+                .map(|room| {
+                    view! {
+                        <p class="room">
+                            <span>{words.room}</span>
+                            " "
+                            <bdi>{room}</bdi>
+                        </p>
+                    }
+                })}
             <div class="avatar">
                 <Icon name="person" />
+                <span aria-hidden="true">{initial}</span>
             </div>
             <div class="lines">
                 <h1>{title}</h1>
@@ -59,8 +60,9 @@ pub(super) fn Scene(
                 <p>{detail}</p>
                 <p class="clock">{lasted}</p>
             </div>
-            <Lobby context />
+            {their_id(context)}
             <div class="choices">{pair(context, move || choices(context))}</div>
+            <Lobby context />
         </section>
     }
 }
@@ -90,7 +92,7 @@ fn choices(context: Context) -> [Option<Look>; 2] {
     let call = |label| {
         let mut look = look("pill go", "call", label, "camera", Intent::Call);
         look.disabled = offline;
-        if context.get(|screen| screen.own.by_id) {
+        if by_id(context) {
             look.action = Action::DialTyped;
         }
         look
@@ -155,6 +157,23 @@ fn frame_of(screen: &Screen) -> &'static str {
         Phase::Connected => "silent",
         Phase::Reconnecting => "band",
     }
+}
+
+/// How the other person wants to be called; empty where nobody knows, or there is nobody.
+fn partner_of(screen: &Screen) -> &str {
+    match screen.phase {
+        Phase::Idle | Phase::Ended => "",
+        Phase::Outgoing
+        | Phase::Incoming
+        | Phase::Connecting
+        | Phase::Connected
+        | Phase::Reconnecting => screen.partner.as_deref().unwrap_or_default(),
+    }
+}
+
+/// What stands for somebody of this name.
+pub(super) fn initial_of(name: &str) -> String {
+    name.chars().take(1).collect()
 }
 
 /// What the scene says.

@@ -30,7 +30,7 @@ pub(super) const WORDS: Words = Words {
     copy_link: "Copy link",
     own_id: "Your id",
     their_id: "Id to call",
-    mistake: "A setting cannot be used",
+    mistake: say("A setting cannot be used", "What can stand there:"),
     idle_by_id: say(
         "Ready to call",
         "Give your id to somebody, or type theirs and call.",

@@ -70,8 +70,8 @@ pub struct Words {
     pub own_id: &'static str,
     /// Before the id of whom to call.
     pub their_id: &'static str,
-    /// The site's settings, or the link's, have a mistake; where and what is wanted follows.
-    pub mistake: &'static str,
+    /// The site's settings, or the link's, have a mistake; what is wanted follows.
+    pub mistake: Message,
 
     /// Nothing is going on.
     pub idle: Message,

@@ -30,7 +30,7 @@ pub(super) const WORDS: Words = Words {
     copy_link: "复制链接",
     own_id: "您的号码",
     their_id: "要呼叫的号码",
-    mistake: "有一项设置无法使用",
+    mistake: say("有一项设置无法使用", "可用的值："),
     idle_by_id: say(
         "可以开始通话",
         "把您的号码告诉对方，或输入对方的号码来呼叫。",

@@ -220,6 +220,8 @@ async fn the_other_person_is_named_while_there_is_a_call() {
         page.shows(with(phase));
         page.until("Ben is named", |page| page.text("partner") == "Ben")
             .await;
+        let avatar = page.all(".avatar span").pop().unwrap();
+        assert_eq!(avatar.text_content().unwrap(), "B");
     }
     page.shows(with(Phase::Idle));
     page.until("nobody is", |page| page.text("partner").is_empty())

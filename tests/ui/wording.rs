@@ -190,7 +190,12 @@ fn a_mistake_in_the_settings_is_told_with_its_place_and_what_is_wanted() {
             words,
         );
         let told = page.text("notice");
-        for part in [words.mistake, "config.json: capacity", "2 … 1000"] {
+        for part in [
+            words.mistake.title,
+            words.mistake.detail,
+            "config.json: capacity",
+            "2 … 1000",
+        ] {
             assert!(told.contains(part), "{part}: {told}");
         }
         assert_eq!(page.all(".notice").len(), 1);

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use anyhow::Result;
-use fantoccini::Client;
+use fantoccini::{Client, Locator};
 use serde_json::Value;
 
 use super::{
@@ -23,11 +23,16 @@ impl Address {
     /// The app at `base`, in English.
     #[must_use]
     pub fn new(base: impl Into<String>) -> Self {
+        Self::bare(base).with("lang", "en")
+    }
+
+    /// The app at `base`, as the site sets it.
+    #[must_use]
+    pub fn bare(base: impl Into<String>) -> Self {
         Self {
             base: base.into(),
             query: Vec::new(),
         }
-        .with("lang", "en")
     }
 
     /// Sets a query parameter; the last one of a name counts.
@@ -106,6 +111,45 @@ impl App {
     /// It never does.
     pub async fn call(&self) -> Result<()> {
         self.page.press("call").await
+    }
+
+    /// Calls this one of the people who are listed.
+    ///
+    /// # Errors
+    /// They are not, or have no button, within [`SOON`].
+    pub async fn call_one(&self, name: &str) -> Result<()> {
+        let what = format!("{} calls {name} alone", self.page.name());
+        wait_until(&what, SOON, async || {
+            let rows = Locator::Css("[data-testid=person]");
+            for row in self.page.client().find_all(rows).await? {
+                if row.find(Locator::Css("bdi")).await?.text().await? == name {
+                    let button = Locator::Css("[data-testid=call-person]");
+                    row.find(button).await?.click().await?;
+                    return Ok(Look::Seen(()));
+                }
+            }
+            Ok(Look::NotYet(self.page.text("people").await?))
+        })
+        .await
+    }
+
+    /// Waits until exactly these people are listed, in any order.
+    ///
+    /// # Errors
+    /// Not within [`SOON`].
+    pub async fn until_among(&self, names: &[&str]) -> Result<()> {
+        let what = format!("{} is with {names:?}", self.page.name());
+        let mut wanted: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+        wanted.sort();
+        wait_until(&what, SOON, async || {
+            let script = "return [...document.querySelectorAll('[data-testid=person] bdi')] \
+                          .map((name) => name.innerText)";
+            let seen = self.page.eval(script, vec![]).await?;
+            let mut seen: Vec<String> = serde_json::from_value(seen)?;
+            seen.sort();
+            Ok(Look::at(seen == wanted, || format!("{seen:?}")))
+        })
+        .await
     }
 
     /// Waits for the ring, and takes the call.

@@ -219,6 +219,22 @@ impl Page {
         )?)
     }
 
+    /// Waits until the words that a person sees in the element of this test id are the right ones.
+    ///
+    /// # Errors
+    /// Not within [`SOON`].
+    pub async fn until_text(&self, testid: &str, right: impl Fn(&str) -> bool) -> Result<String> {
+        let what = format!("{} reads the right {testid}", self.name);
+        wait_until(&what, SOON, async || {
+            let seen = self.text(testid).await?;
+            if right(&seen) {
+                return Ok(Look::Seen(seen));
+            }
+            Ok(Look::NotYet(format!("“{seen}”, {}", self.tell().await)))
+        })
+        .await
+    }
+
     /// Waits until a person could press the element of this test id.
     ///
     /// # Errors

@@ -26,12 +26,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a signaling server that serves `site` too.
+    /// Starts a signaling server that serves `site` too, with the arguments `more` after all others.
     ///
     /// # Errors
     /// `VISAVIS_RELAY` is not set where it is needed, or the server does not come up.
-    pub async fn signaling(kind: Signaling, site: &Site) -> Result<Self> {
-        Self::start(&kind.to_string(), kind.recipe(site, &[])?).await
+    pub async fn signaling(kind: Signaling, site: &Site, more: &[&str]) -> Result<Self> {
+        Self::start(&kind.to_string(), kind.recipe(site, more)?).await
     }
 
     /// Starts a server that serves no page.

@@ -1,0 +1,144 @@
+//! What a site sets without being built anew, and what is said of mistakes in it.
+
+use visavis_e2e::{
+    App, Bare, Chrome, Played, Result, Signal, Signaling, Stage, ensure, media,
+    page::app::Address,
+    scene,
+    wait::{Look, SOON, wait_until},
+};
+
+async fn until_titled(app: &App, title: &str) -> Result<()> {
+    wait_until(&format!("the page is called {title}"), SOON, async || {
+        let seen = app.page().client().title().await?;
+        Ok(Look::at(seen == title, || seen.clone()))
+    })
+    .await
+}
+
+async fn talk(ann: &App, ben: &App) -> Result<()> {
+    tokio::try_join!(ann.until_online(), ben.until_online())?;
+    ann.call().await?;
+    ben.accept().await?;
+    media::both_ways(ann, ben).await
+}
+
+/// Two pages at an address without any parameter.
+async fn bare_pair(stage: &Stage, url: &str) -> Result<(App, App)> {
+    let address = Address::bare(url);
+    tokio::try_join!(
+        stage.app_at("Ann", Chrome, &address),
+        stage.app_at("Ben", Chrome, &address)
+    )
+}
+
+#[test]
+fn a_site_names_its_server_and_itself_in_a_file() -> Played {
+    scene("settings file", async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let host = stage.host("/").await?;
+        stage.configure(&format!(
+            r#"{{"server": "{}", "languages": ["zh"], "title": "Büro 办公室", "room": "lobby"}}"#,
+            relay.address()
+        ))?;
+        let (ann, ben) = bare_pair(stage, host.url()).await?;
+        talk(&ann, &ben).await?;
+        until_titled(&ann, "Büro 办公室").await?;
+        ensure!(ann.page().language().await? == "zh-CN");
+        ensure!(ann.page().text("notice").await?.is_empty());
+        ben.hang_up().await?;
+
+        // What the address says comes first.
+        let link = Address::new(host.url()).with("room", "garden");
+        ann.reopen(&link).await?;
+        ben.reopen(&link).await?;
+        talk(&ann, &ben).await?;
+        ensure!(ann.page().language().await? == "en");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_site_on_a_plain_web_socket_relay_needs_one_line() -> Played {
+    scene("settings plain relay", async |stage| {
+        let relay = stage.bare(Bare::PlainWs).await?;
+        let host = stage.host("/").await?;
+        // Nothing says which protocol: a place for the room in the address does.
+        stage.configure(&format!(
+            r#"{{"server": "{}rooms/{{room}}"}}"#,
+            relay.ws_url()
+        ))?;
+        let (ann, ben) = bare_pair(stage, host.url()).await?;
+        talk(&ann, &ben).await
+    })
+}
+
+#[test]
+fn a_site_on_a_peer_server_names_the_protocol() -> Played {
+    scene("settings peer server", async |stage| {
+        let server = stage.bare(Bare::Peer).await?;
+        let host = stage.host("/").await?;
+        stage.configure(&format!(
+            r#"{{"server": "{}", "protocol": "peerjs"}}"#,
+            server.url()
+        ))?;
+        let (ann, ben) = bare_pair(stage, host.url()).await?;
+        tokio::try_join!(ann.until_online(), ben.until_online())?;
+        let id = ben.page().text("peer-id").await?;
+        ann.page().fill("dial-id", &id).await?;
+        talk(&ann, &ben).await
+    })
+}
+
+#[test]
+fn a_mistake_in_the_file_is_named_and_keeps_nobody_from_calling() -> Played {
+    scene("settings mistake", async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let mut told = Vec::new();
+        for (config, named) in [
+            (r#"{"capacity": 1}"#, "capacity"),
+            (r#"{"protocol": "smoke signals"}"#, "protocol"),
+            (
+                r#"{"iceServers": [{"urls": "http://x"}]}"#,
+                "iceServers[0].urls",
+            ),
+            (r#"{"languages": 7}"#, "languages"),
+            (r#"{"tittle": "x"}"#, "tittle"),
+            (r#"{"title": "x",}"#, "config.json"),
+        ] {
+            stage.configure(config)?;
+            let app = match told.len() {
+                0 => stage.app("Ann", Chrome, &relay).await?,
+                _ => {
+                    let (app, _): &(App, String) = &told[0];
+                    app.reopen(&Address::new(relay.url())).await?;
+                    app.clone()
+                }
+            };
+            app.until_online().await?;
+            let words = app
+                .notice_with(&[&["config.json"], &[&named.to_lowercase()]])
+                .await?;
+            app.page().can_press("call", SOON).await?;
+            if told.is_empty() {
+                stage.picture(&app, "names a mistake").await?;
+            }
+            ensure!(
+                told.iter().all(|(_, other)| *other != words),
+                "twice: “{words}”"
+            );
+            told.push((app, words));
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_mistake_in_the_address_is_named() -> Played {
+    scene("settings mistake in address", async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let address = Address::new(relay.url()).with("protocol", "morse");
+        let ann = stage.app_at("Ann", Chrome, &address).await?;
+        ann.notice_with(&[&["?protocol="], &["socketio"]]).await?;
+        ann.until_signal(Signal::Online).await
+    })
+}
