@@ -251,18 +251,12 @@ impl State {
                 }
             }
 <<<<<<< HEAD
-        } else if self.may_use_tabs && main.server.trouble().is_some() && self.spare.is_none() {
+        } else if self.may_use_tabs && self.spare.is_none() && main.nobody_answers() {
             let place = address::find(Some(Protocol::Tab), "", "", &self.config.room);
             let Ok((protocol, url)) = place else { return };
             let config = Config {
                 protocol,
                 url,
-=======
-        } else if self.may_use_tabs && self.spare.is_none() && main.nobody_answers() {
-            let mut spare = Wire::new(Config {
-                protocol: Protocol::Tab,
-                url: ["visavis:", &self.config.room].concat(),
->>>>>>> 6817032921047241fb305962d6bbb8d2a4fe5193
                 ..self.config.clone()
             };
             let mut spare = Wire::new(config, Vec::new());
