@@ -250,7 +250,6 @@ impl State {
                     }
                 }
             }
-<<<<<<< HEAD
         } else if self.may_use_tabs && self.spare.is_none() && main.nobody_answers() {
             let place = address::find(Some(Protocol::Tab), "", "", &self.config.room);
             let Ok((protocol, url)) = place else { return };
