@@ -113,6 +113,8 @@ pub struct Screen {
     pub remote: Option<MediaKinds>,
     /// What the one who is called, calls or is in the call wants to be called.
     pub partner: Option<String>,
+    /// Whom the last call was with, or the one that is going on; `None` if it was to everybody.
+    pub last: Option<PersonId>,
     /// The others in the room.
     pub people: Vec<Person>,
     /// The last that came or went.
@@ -136,6 +138,7 @@ impl Default for Screen {
             local: LocalMedia::Closed,
             remote: None,
             partner: None,
+            last: None,
             people: Vec::new(),
             news: None,
             own: Own {

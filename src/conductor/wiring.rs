@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use visavis_call::{Input as CallInput, Intent, Machine, PersonId};
+use visavis_call::{Input as CallInput, Intent, Machine, PersonId, Phase};
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Config, Protocol};
@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) config: Config,
     /// What leads others here.
     link: String,
+    /// Whom the last call was with.
+    last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
     wrong: (Option<AddressError>, Vec<Mistake>),
     pub(super) media: Option<LocalMedia>,
@@ -108,6 +110,7 @@ impl Conductor {
                     }
                 },
                 config,
+                last: None,
                 wrong: (error, settings.mistakes.clone()),
                 media: None,
                 peers: Vec::new(),
@@ -200,7 +203,19 @@ impl State {
     /// All machines until none asks for anything more.
     fn step(&mut self, happening: Happening, now: Duration, handle: &Handle) {
         match happening {
-            Happening::Call(input) => self.call.handle(input, now),
+            Happening::Call(input) => {
+                match &input {
+                    CallInput::Intent(Intent::Call) => self.last = None,
+                    CallInput::Dial { person, .. } => self.last = Some(person.clone()),
+                    CallInput::Intent(_)
+                    | CallInput::Absent(_)
+                    | CallInput::Envelope(_)
+                    | CallInput::Media { .. }
+                    | CallInput::Peer { .. }
+                    | CallInput::Tick => {}
+                }
+                self.call.handle(input, now);
+            }
             Happening::Line {
                 which,
                 attempt,
@@ -256,11 +271,19 @@ impl State {
         let call = self.call.snapshot();
         let server = self.server();
         let other = call.people.first().map(|(id, _)| id);
+        // While it rings out, several may be meant; then it is this one.
+        if call.phase != Phase::Outgoing
+            && let Some(other) = other
+        {
+            self.last = Some(other.clone());
+        }
+        let last = self.last.clone();
         let people = self.speaker().map(|wire| &wire.people);
         Screen {
             partner: other
                 .and_then(|id| people.and_then(|it| it.name_of(id)))
                 .map(str::to_owned),
+            last,
             people: people.map(|it| it.all.clone()).unwrap_or_default(),
             news: people.and_then(|it| it.news.clone()),
             own: Own {

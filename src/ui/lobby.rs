@@ -71,7 +71,7 @@ fn people(context: Context) -> Vec<impl IntoView> {
             .name
             .unwrap_or_else(|| context.words.somebody.to_owned());
         let initial = initial_of(&name);
-        let call = several.then(|| Look {
+        let call = several.then_some(Look {
             class: "pill plain",
             name: "call-person",
             label: context.words.call_person,
@@ -152,11 +152,16 @@ pub(super) fn offline(screen: &Screen) -> bool {
     !matches!(screen.server, Server::Online { .. } | Server::Tabs { .. })
 }
 
-/// The id that was typed. Where it is none, the browser says so beside the field.
-pub(super) fn typed() -> Option<PersonId> {
+/// The id that was typed, or else that of whom the last call was with. Where it is none, the
+/// browser says so beside the field.
+pub(super) fn typed(last: Option<PersonId>) -> Option<PersonId> {
     let field = document().get_element_by_id(DIAL)?;
     let field: &HtmlInputElement = field.unchecked_ref();
-    let id = PersonId::new(field.value().trim());
+    let text = field.value();
+    let id = match text.trim() {
+        "" => last,
+        text => PersonId::new(text),
+    };
     if id.is_none() {
         field.report_validity();
     }

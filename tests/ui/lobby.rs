@@ -181,6 +181,44 @@ fn a_link_to_somebody_needs_only_a_click() {
 }
 
 #[wasm_bindgen_test]
+fn calling_again_is_calling_the_same_person() {
+    let (ben, cat) = (person("ben", Some("Ben")), person("cat", Some("Cat")));
+    let ended = |last, people: &[Person]| Screen {
+        last,
+        people: people.to_vec(),
+        ..screen(Phase::Ended)
+    };
+    let both = [ben.clone(), cat];
+    let page = Mounted::english(ended(Some(id("cat")), &both));
+    page.click("[data-testid=call]");
+    assert_eq!(page.wishes(), [Wish::Dial(id("cat"))]);
+
+    // To everybody, or to somebody who has left meanwhile.
+    for screen in [ended(None, &both), ended(Some(id("cat")), &[ben])] {
+        let page = Mounted::english(screen);
+        page.click("[data-testid=call]");
+        assert_eq!(page.asked(), [Intent::Call]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn who_is_called_by_their_id_can_be_called_back_without_typing_it() {
+    let page = by_id(None);
+    page.shows(Screen {
+        last: Some(id("ben_2")),
+        own: own(true),
+        ..screen(Phase::Ended)
+    });
+    page.click("[data-testid=call]");
+    field(&page, "dial-id").set_value("cat");
+    page.click("[data-testid=call]");
+    assert_eq!(
+        page.wishes(),
+        [Wish::Dial(id("ben_2")), Wish::Dial(id("cat"))]
+    );
+}
+
+#[wasm_bindgen_test]
 fn what_is_no_id_is_said_by_the_browser_and_calls_nobody() {
     let page = by_id(None);
     let field = field(&page, "dial-id");

@@ -65,15 +65,15 @@ pub fn read(
     parameter: impl Fn(&str) -> Option<String>,
 ) -> (Settings, Vec<Mistake>) {
     let mut mistakes = Vec::new();
-    let file = file.and_then(|text| match json::parse(text) {
-        Ok(json::Value::Object(map)) => Some(map),
-        Ok(_) | Err(_) => {
-            mistakes.push(Mistake {
-                place: read::FILE.to_owned(),
-                wants: "{ … }",
-            });
-            None
+    let file = file.and_then(|text| {
+        if let Ok(json::Value::Object(map)) = json::parse(text) {
+            return Some(map);
         }
+        mistakes.push(Mistake {
+            place: read::FILE.to_owned(),
+            wants: "{ … }",
+        });
+        None
     });
     let parameter: &dyn Fn(&str) -> Option<String> = &parameter;
     let mut reader = Reader {

@@ -64,7 +64,7 @@ impl Reader<'_> {
 
     /// Keys that mean nothing are most often keys that are misspelt.
     pub(super) fn unknown(&mut self) {
-        for (key, _) in self.file.iter() {
+        for (key, _) in &self.file {
             if KEYS.iter().all(|(known, _)| known != key) {
                 self.mistakes.push(Mistake {
                     place: in_file(key),
