@@ -90,6 +90,8 @@ pub struct Own {
     pub by_id: bool,
     /// The link that leads others here.
     pub link: String,
+    /// Whether it was put where it can be pasted from.
+    pub copied: bool,
 }
 
 /// Everything that the screen shows but the pictures.
@@ -146,6 +148,7 @@ impl Default for Screen {
                 name: None,
                 by_id: false,
                 link: String::new(),
+                copied: false,
             },
             mistake: None,
         }

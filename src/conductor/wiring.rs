@@ -12,6 +12,7 @@ use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Config, Protocol};
 use visavis_signaling::ice::IceServer;
+use wasm_bindgen_futures::spawn_local;
 
 use super::settings::{NAME, Settings};
 use super::view::{Own, Screen, Server, Streams};
@@ -45,6 +46,8 @@ pub(super) struct State {
     pub(super) config: Config,
     /// What leads others here.
     link: String,
+    /// Whether the link is where it can be pasted from.
+    copied: bool,
     /// Whom the last call was with.
     last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
@@ -110,6 +113,7 @@ impl Conductor {
                     }
                 },
                 config,
+                copied: false,
                 last: None,
                 wrong: (error, settings.mistakes.clone()),
                 media: None,
@@ -147,7 +151,15 @@ impl Conductor {
 
     /// Puts the link that leads here where the person can paste it from.
     pub fn copy_link(&self) {
-        self.0.page.copy(&self.0.state.borrow().link);
+        let (handle, page) = (self.handle(), self.0.page.clone());
+        let link = self.0.state.borrow().link.clone();
+        spawn_local(async move {
+            let copied = page.copy(&link).await;
+            if let Some(inner) = handle.upgrade() {
+                inner.state.borrow_mut().copied = copied;
+                inner.happen(Happening::Call(CallInput::Tick));
+            }
+        });
     }
 
     /// Tries the server again at once.
@@ -291,6 +303,7 @@ impl State {
                 name: self.config.name.clone(),
                 by_id: self.config.protocol == Protocol::PeerJs,
                 link: self.link.clone(),
+                copied: self.copied,
             },
             mistake: self.wrong.1.first().cloned(),
             ..Screen::new(&call, server)

@@ -140,9 +140,17 @@ fn share(context: Context) -> impl IntoView {
         context.around.wish.run(Wish::CopyLink);
     };
     let link = context.text(|screen, _| screen.own.link.clone());
+    let label = context.text(|screen, it| {
+        let label = if screen.own.copied {
+            it.words.link_copied
+        } else {
+            it.words.copy_link
+        };
+        label.to_owned()
+    });
     view! {
-        <a class="pill plain" data-testid="share" href=link on:click=copy>
-            {context.words.copy_link}
+        <a class="pill plain" data-testid="share" aria-live="polite" href=link on:click=copy>
+            {label}
         </a>
     }
 }

@@ -28,6 +28,7 @@ pub(super) const WORDS: Words = Words {
     name: "Your name",
     call_person: "Call",
     copy_link: "Copy link",
+    link_copied: "Link copied",
     own_id: "Your id",
     their_id: "Id to call",
     mistake: say("A setting cannot be used", "What can stand there:"),

@@ -66,6 +66,8 @@ pub struct Words {
     pub call_person: &'static str,
     /// Copy the link that leads here.
     pub copy_link: &'static str,
+    /// The same once it is copied.
+    pub link_copied: &'static str,
     /// Before the own id.
     pub own_id: &'static str,
     /// Before the id of whom to call.

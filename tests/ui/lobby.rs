@@ -34,6 +34,7 @@ fn own(by_id: bool) -> Own {
         name: Some("Ann".to_owned()),
         by_id,
         link: "https://call.example.org/?dial-id=ann-1".to_owned(),
+        copied: false,
     }
 }
 
@@ -239,12 +240,28 @@ fn what_is_no_id_is_said_by_the_browser_and_calls_nobody() {
 }
 
 #[wasm_bindgen_test]
-fn the_link_is_copied_by_a_click_and_can_be_taken_by_hand() {
-    let page = by_id(None);
-    let share = page.named("share").unwrap();
-    assert_eq!(share.get_attribute("href").unwrap(), own(true).link);
-    page.click("[data-testid=share]");
-    assert_eq!(page.wishes(), [Wish::CopyLink]);
+async fn the_link_is_copied_by_a_click_and_can_be_taken_by_hand() {
+    for words in LANGUAGES {
+        let with = |copied| Screen {
+            own: Own {
+                copied,
+                ..own(true)
+            },
+            ..screen(Phase::Idle)
+        };
+        let page = Mounted::new(with(false), words);
+        let share = page.named("share").unwrap();
+        assert_eq!(share.get_attribute("href").unwrap(), own(true).link);
+        assert_eq!(page.text("share"), words.copy_link);
+        page.click("[data-testid=share]");
+        assert_eq!(page.wishes(), [Wish::CopyLink]);
+
+        // Only what has happened is said to have.
+        assert_eq!(page.text("share"), words.copy_link);
+        page.shows(with(true));
+        page.until("it is told", |page| page.text("share") == words.link_copied)
+            .await;
+    }
 }
 
 #[wasm_bindgen_test]
