@@ -88,6 +88,8 @@ pub struct Own {
     pub name: Option<String>,
     /// Whether people are called by their ids here, and not by being in the same room.
     pub by_id: bool,
+    /// Whether only the tabs of this browser can be reached.
+    pub tabs_only: bool,
     /// The link that leads others here.
     pub link: String,
     /// Whether it was put where it can be pasted from.
@@ -147,6 +149,7 @@ impl Default for Screen {
                 id: PersonId::stranger(),
                 name: None,
                 by_id: false,
+                tabs_only: false,
                 link: String::new(),
                 copied: false,
             },

@@ -302,6 +302,8 @@ impl State {
                 id: self.config.me.clone(),
                 name: self.config.name.clone(),
                 by_id: self.config.protocol == Protocol::PeerJs,
+                tabs_only: self.config.protocol == Protocol::Tab
+                    || matches!(server, Server::Tabs { .. }),
                 link: self.link.clone(),
                 copied: self.copied,
             },

@@ -20,8 +20,9 @@ pub(super) fn Lobby(
     context: Context,
 ) -> impl IntoView {
     let words = context.words;
+    // Where people are called by their ids, only who is in a call is known to be there.
     let news = context.text(|screen, it| match &screen.news {
-        Some(news) => {
+        Some(news) if !screen.own.by_id => {
             let name = news.name.as_deref().unwrap_or(it.words.somebody);
             let what = if news.came {
                 it.words.came
@@ -30,7 +31,7 @@ pub(super) fn Lobby(
             };
             [name, what].concat()
         }
-        None => String::new(),
+        Some(_) | None => String::new(),
     });
     let name = context.get_untracked(|screen| screen.own.name.clone().unwrap_or_default());
     let rename = move |event| {

@@ -194,6 +194,7 @@ fn words_of(screen: &Screen, words: &'static Words) -> Message {
     match screen.phase {
         Phase::Idle => match screen.server {
             Server::Online { .. } | Server::Tabs { .. } if screen.own.by_id => words.idle_by_id,
+            Server::Online { .. } | Server::Tabs { .. } if screen.own.tabs_only => words.idle_tabs,
             Server::Online { .. } | Server::Tabs { .. } => words.idle,
             Server::Connecting { after: None } => words.idle_connecting,
             Server::Connecting { after: Some(_) }

@@ -40,6 +40,10 @@ pub(super) const WORDS: Words = Words {
         "Ready to call",
         "Share this page's link: whoever opens it is in this room and can be called.",
     ),
+    idle_tabs: say(
+        "Ready to call",
+        "Open this page in another tab of this browser: whoever is there can be called.",
+    ),
     idle_connecting: say("One moment", "Connecting to the signaling server."),
     idle_offline: say(
         "Not connected",

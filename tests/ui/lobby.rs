@@ -33,6 +33,7 @@ fn own(by_id: bool) -> Own {
         id: id("ann-1"),
         name: Some("Ann".to_owned()),
         by_id,
+        tabs_only: false,
         link: "https://call.example.org/?dial-id=ann-1".to_owned(),
         copied: false,
     }
@@ -208,8 +209,13 @@ fn who_is_called_by_their_id_can_be_called_back_without_typing_it() {
     page.shows(Screen {
         last: Some(id("ben_2")),
         own: own(true),
+        news: Some(News {
+            name: Some("Ben".to_owned()),
+            came: false,
+        }),
         ..screen(Phase::Ended)
     });
+    assert_eq!(page.text("news"), "", "he may well be there still");
     page.click("[data-testid=call]");
     field(&page, "dial-id").set_value("cat");
     page.click("[data-testid=call]");
