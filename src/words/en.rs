@@ -123,6 +123,10 @@ pub(super) const WORDS: Words = Words {
             "The signaling server does not let you into this room",
             "Ask whoever runs it, or open a link to another room.",
         ),
+        id_taken: say(
+            "Somebody else has this id",
+            "Reload this page to get another one.",
+        ),
         left: say("Disconnected", "You left the room. Try again to come back."),
         unproven: say(
             "This server may not be a room relay",

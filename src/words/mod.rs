@@ -133,6 +133,7 @@ pub struct Server {
     pub refused: Message,
     pub room_refused: Message,
     pub left: Message,
+    pub id_taken: Message,
     pub unproven: Message,
     pub misaddressed: Message,
 }

@@ -38,7 +38,8 @@ impl Server {
             OfflineReason::Lost { .. } => self.lost,
             OfflineReason::Silent => self.silent,
             OfflineReason::ServerDisconnected => self.disconnected,
-            OfflineReason::Refused { .. } | OfflineReason::IdTaken => self.refused,
+            OfflineReason::Refused { .. } => self.refused,
+            OfflineReason::IdTaken => self.id_taken,
             OfflineReason::RoomRefused { .. } => self.room_refused,
             OfflineReason::Left => self.left,
         }
