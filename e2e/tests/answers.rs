@@ -1,7 +1,8 @@
 //! The answers to a ring other than yes, and the ends of a call other than a plain hang-up.
 
 use visavis_e2e::{
-    CallState, Chrome, Played, Reason, Signaling, ensure, media, scene, through_both, wait::LOSS,
+    CallState, Chrome, Firefox, Played, Reason, Signaling, ensure, media, page::app::Address,
+    scene, through_both, wait::LOSS,
 };
 
 #[test]
@@ -102,9 +103,26 @@ fn a_closed_page_ends_the_call_for_the_other() -> Played {
         ben.accept().await?;
         media::both_ways(&ann, &ben).await?;
         stage.close_tab(&ann).await?;
-        let gone = [Reason::RemoteHungUp, Reason::Left, Reason::Lost];
-        ben.until_ended_within(LOSS, &gone).await?;
+        ben.until_ended(Reason::RemoteHungUp).await?;
         media::released(&ben).await
+    })
+}
+
+#[test]
+fn a_page_that_is_loaded_anew_has_hung_up_and_can_be_called_again() -> Played {
+    through_both("answers reloaded page", &async |stage, signaling| {
+        let server = stage.serve(signaling).await?;
+        let (ann, ben) = stage.pair([Chrome, Firefox], &server).await?;
+        for (stays, goes) in [(&ben, &ann), (&ann, &ben)] {
+            ann.call().await?;
+            ben.accept().await?;
+            media::both_ways(&ann, &ben).await?;
+            goes.reopen(&Address::new(server.url())).await?;
+            stays.until_ended(Reason::RemoteHungUp).await?;
+            media::released(stays).await?;
+            goes.until_online().await?;
+        }
+        Ok(())
     })
 }
 
@@ -131,6 +149,6 @@ fn a_caller_whose_page_is_closed_no_longer_rings() -> Played {
         ann.call().await?;
         ben.until(CallState::Incoming).await?;
         stage.close_tab(&ann).await?;
-        ben.until_ended_within(LOSS, &[Reason::Missed]).await
+        ben.until_ended(Reason::Missed).await
     })
 }

@@ -43,9 +43,12 @@ fn one_of_several_is_called_and_the_other_is_not_rung() -> Played {
         media::both_ways(&ann, &cat).await?;
         ensure!(!ben.has_rung().await?, "it rang at Ben");
 
-        // Who is not meant is told nothing either when it is over, and can be called next.
+        // Calling again is calling the same person; then another one.
         cat.hang_up().await?;
         ann.until_ended(Reason::RemoteHungUp).await?;
+        ann.call().await?;
+        cat.decline().await?;
+        ann.until_ended(Reason::Declined).await?;
         ensure!(!ben.has_rung().await?, "it rang at Ben");
         ann.call_one("Ben").await?;
         ben.decline().await?;

@@ -31,6 +31,8 @@ fn two_windows_that_are_told_to_do_without_a_server_do() -> Played {
         let address = Address::new(host.url()).with("protocol", "tab");
         let (ann, ben) = windows(stage, &address).await?;
         ensure!(ann.page().text("notice").await?.is_empty());
+        let told = ann.page().text("status").await?;
+        ensure!(told.contains("another tab"), "“{told}”");
         talk_and_part(&ann, &ben).await?;
 
         let elsewhere = address.with("room", "elsewhere");

@@ -88,8 +88,12 @@ pub struct Own {
     pub name: Option<String>,
     /// Whether people are called by their ids here, and not by being in the same room.
     pub by_id: bool,
+    /// Whether only the tabs of this browser can be reached.
+    pub tabs_only: bool,
     /// The link that leads others here.
     pub link: String,
+    /// Whether it was put where it can be pasted from.
+    pub copied: bool,
 }
 
 /// Everything that the screen shows but the pictures.
@@ -113,6 +117,8 @@ pub struct Screen {
     pub remote: Option<MediaKinds>,
     /// What the one who is called, calls or is in the call wants to be called.
     pub partner: Option<String>,
+    /// Whom the last call was with, or the one that is going on; `None` if it was to everybody.
+    pub last: Option<PersonId>,
     /// The others in the room.
     pub people: Vec<Person>,
     /// The last that came or went.
@@ -136,13 +142,16 @@ impl Default for Screen {
             local: LocalMedia::Closed,
             remote: None,
             partner: None,
+            last: None,
             people: Vec::new(),
             news: None,
             own: Own {
                 id: PersonId::stranger(),
                 name: None,
                 by_id: false,
+                tabs_only: false,
                 link: String::new(),
+                copied: false,
             },
             mistake: None,
         }

@@ -6,11 +6,12 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_events::EventListener;
-use visavis_call::{Input as CallInput, Intent, Machine, PersonId};
+use visavis_call::{Input as CallInput, Intent, Machine, PersonId, Phase};
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Config, Protocol};
 use visavis_signaling::ice::IceServer;
+use wasm_bindgen_futures::spawn_local;
 
 use super::settings::{NAME, Settings};
 use super::view::{Own, Screen, Server, Streams};
@@ -46,6 +47,10 @@ pub(super) struct State {
     pub(super) capacity: Option<u32>,
     /// What leads others here.
     link: String,
+    /// Whether the link is where it can be pasted from.
+    copied: bool,
+    /// Whom the last call was with.
+    last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
     wrong: (Option<AddressError>, Vec<Mistake>),
     pub(super) media: Option<LocalMedia>,
@@ -111,6 +116,8 @@ impl Conductor {
                         }
                     },
                     capacity: settings.set.capacity,
+                    copied: false,
+                    last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
                     media: None,
@@ -152,7 +159,15 @@ impl Conductor {
 
     /// Puts the link that leads here where the person can paste it from.
     pub fn copy_link(&self) {
-        self.0.page.copy(&self.0.state.borrow().link);
+        let (handle, page) = (self.handle(), self.0.page.clone());
+        let link = self.0.state.borrow().link.clone();
+        spawn_local(async move {
+            let copied = page.copy(&link).await;
+            if let Some(inner) = handle.upgrade() {
+                inner.state.borrow_mut().copied = copied;
+                inner.happen(Happening::Call(CallInput::Tick));
+            }
+        });
     }
 
     /// Tries the server again at once.
@@ -208,7 +223,19 @@ impl State {
     /// All machines until none asks for anything more.
     fn step(&mut self, happening: Happening, now: Duration, handle: &Handle) {
         match happening {
-            Happening::Call(input) => self.call.handle(input, now),
+            Happening::Call(input) => {
+                match &input {
+                    CallInput::Intent(Intent::Call) => self.last = None,
+                    CallInput::Dial { person, .. } => self.last = Some(person.clone()),
+                    CallInput::Intent(_)
+                    | CallInput::Absent(_)
+                    | CallInput::Envelope(_)
+                    | CallInput::Media { .. }
+                    | CallInput::Peer { .. }
+                    | CallInput::Tick => {}
+                }
+                self.call.handle(input, now);
+            }
             Happening::Line {
                 which,
                 attempt,
@@ -259,18 +286,29 @@ impl State {
         let call = self.call.snapshot();
         let server = self.server();
         let other = call.people.first().map(|(id, _)| id);
+        // While it rings out, several may be meant; then it is this one.
+        if call.phase != Phase::Outgoing
+            && let Some(other) = other
+        {
+            self.last = Some(other.clone());
+        }
+        let last = self.last.clone();
         let people = self.speaker().map(|wire| &wire.people);
         Screen {
             partner: other
                 .and_then(|id| people.and_then(|it| it.name_of(id)))
                 .map(str::to_owned),
+            last,
             people: people.map(|it| it.all.clone()).unwrap_or_default(),
             news: people.and_then(|it| it.news.clone()),
             own: Own {
                 id: self.config.me.clone(),
                 name: self.config.name.clone(),
                 by_id: self.config.protocol == Protocol::PeerJs,
+                tabs_only: self.config.protocol == Protocol::Tab
+                    || matches!(server, Server::Tabs { .. }),
                 link: self.link.clone(),
+                copied: self.copied,
             },
             mistake: self.wrong.1.first().cloned(),
             ..Screen::new(&call, server)

@@ -176,12 +176,14 @@ impl Page {
         self.window.local_storage().ok()?
     }
 
-    /// Puts a text where the person can paste it from. Needs a click and a secure context.
-    pub fn copy(&self, text: &str) {
-        if self.is_secure() {
-            // Refused, the text still stands on the page to be copied by hand.
-            let _: js_sys::Promise = self.window.navigator().clipboard().write_text(text);
+    /// Puts a text where the person can paste it from, and says whether it is there. Needs a click
+    /// and a secure context.
+    pub async fn copy(&self, text: &str) -> bool {
+        if !self.is_secure() {
+            return false;
         }
+        let written = self.window.navigator().clipboard().write_text(text);
+        JsFuture::from(written).await.is_ok()
     }
 
     /// The languages that the person reads, most wanted first (BCP 47).

@@ -20,8 +20,9 @@ pub(super) fn Lobby(
     context: Context,
 ) -> impl IntoView {
     let words = context.words;
+    // Where people are called by their ids, only who is in a call is known to be there.
     let news = context.text(|screen, it| match &screen.news {
-        Some(news) => {
+        Some(news) if !screen.own.by_id => {
             let name = news.name.as_deref().unwrap_or(it.words.somebody);
             let what = if news.came {
                 it.words.came
@@ -30,7 +31,7 @@ pub(super) fn Lobby(
             };
             [name, what].concat()
         }
-        None => String::new(),
+        Some(_) | None => String::new(),
     });
     let name = context.get_untracked(|screen| screen.own.name.clone().unwrap_or_default());
     let rename = move |event| {
@@ -71,7 +72,7 @@ fn people(context: Context) -> Vec<impl IntoView> {
             .name
             .unwrap_or_else(|| context.words.somebody.to_owned());
         let initial = initial_of(&name);
-        let call = several.then(|| Look {
+        let call = several.then_some(Look {
             class: "pill plain",
             name: "call-person",
             label: context.words.call_person,
@@ -140,9 +141,17 @@ fn share(context: Context) -> impl IntoView {
         context.around.wish.run(Wish::CopyLink);
     };
     let link = context.text(|screen, _| screen.own.link.clone());
+    let label = context.text(|screen, it| {
+        let label = if screen.own.copied {
+            it.words.link_copied
+        } else {
+            it.words.copy_link
+        };
+        label.to_owned()
+    });
     view! {
-        <a class="pill plain" data-testid="share" href=link on:click=copy>
-            {context.words.copy_link}
+        <a class="pill plain" data-testid="share" aria-live="polite" href=link on:click=copy>
+            {label}
         </a>
     }
 }
@@ -152,11 +161,16 @@ pub(super) fn offline(screen: &Screen) -> bool {
     !matches!(screen.server, Server::Online { .. } | Server::Tabs { .. })
 }
 
-/// The id that was typed. Where it is none, the browser says so beside the field.
-pub(super) fn typed() -> Option<PersonId> {
+/// The id that was typed, or else that of whom the last call was with. Where it is none, the
+/// browser says so beside the field.
+pub(super) fn typed(last: Option<PersonId>) -> Option<PersonId> {
     let field = document().get_element_by_id(DIAL)?;
     let field: &HtmlInputElement = field.unchecked_ref();
-    let id = PersonId::new(field.value().trim());
+    let text = field.value();
+    let id = match text.trim() {
+        "" => last,
+        text => PersonId::new(text),
+    };
     if id.is_none() {
         field.report_validity();
     }

@@ -120,7 +120,8 @@ impl Context {
         match action {
             Action::Wish(wish) => self.around.wish.run(wish),
             Action::DialTyped => {
-                if let Some(person) = lobby::typed() {
+                let last = self.get_untracked(|screen| screen.last.clone());
+                if let Some(person) = lobby::typed(last) {
                     self.around.wish.run(Wish::Dial(person));
                 }
             }

@@ -1,7 +1,7 @@
 //! What is going on, as a scene of its own.
 
 use leptos::prelude::*;
-use visavis_call::{Intent, Phase};
+use visavis_call::{Intent, PersonId, Phase};
 
 use super::button::{Action, Look, pair};
 use super::clock::written;
@@ -100,7 +100,13 @@ fn choices(context: Context) -> [Option<Look>; 2] {
     let refuse = |name, label, intent| look("round stop", name, label, "hang-up", intent);
     match context.phase() {
         Phase::Idle => [Some(call(words.call)), None],
-        Phase::Ended => [Some(call(words.call_again)), None],
+        Phase::Ended => {
+            let mut again = call(words.call_again);
+            if let Some(person) = context.get(there_again) {
+                again.action = Action::Wish(Wish::Dial(person));
+            }
+            [Some(again), None]
+        }
         Phase::Outgoing => [Some(refuse("cancel", words.cancel, Intent::Cancel)), None],
         Phase::Incoming => [
             Some(refuse("decline", words.decline, Intent::Decline)),
@@ -114,6 +120,13 @@ fn choices(context: Context) -> [Option<Look>; 2] {
         ],
         Phase::Connecting | Phase::Connected | Phase::Reconnecting => [None, None],
     }
+}
+
+/// Whom the last call was with, if they are in the room: calling again is calling them.
+fn there_again(screen: &Screen) -> Option<PersonId> {
+    let is_there = |id: &&PersonId| screen.people.iter().any(|person| person.id == **id);
+    let last = screen.last.as_ref().filter(is_there);
+    last.filter(|_| !screen.own.by_id).cloned()
 }
 
 /// What a person can do in a call.
@@ -181,6 +194,7 @@ fn words_of(screen: &Screen, words: &'static Words) -> Message {
     match screen.phase {
         Phase::Idle => match screen.server {
             Server::Online { .. } | Server::Tabs { .. } if screen.own.by_id => words.idle_by_id,
+            Server::Online { .. } | Server::Tabs { .. } if screen.own.tabs_only => words.idle_tabs,
             Server::Online { .. } | Server::Tabs { .. } => words.idle,
             Server::Connecting { after: None } => words.idle_connecting,
             Server::Connecting { after: Some(_) }

@@ -28,6 +28,7 @@ pub(super) const WORDS: Words = Words {
     name: "Your name",
     call_person: "Call",
     copy_link: "Copy link",
+    link_copied: "Link copied",
     own_id: "Your id",
     their_id: "Id to call",
     mistake: say("A setting cannot be used", "What can stand there:"),
@@ -38,6 +39,10 @@ pub(super) const WORDS: Words = Words {
     idle: say(
         "Ready to call",
         "Share this page's link: whoever opens it is in this room and can be called.",
+    ),
+    idle_tabs: say(
+        "Ready to call",
+        "Open this page in another tab of this browser: whoever is there can be called.",
     ),
     idle_connecting: say("One moment", "Connecting to the signaling server."),
     idle_offline: say(

@@ -66,6 +66,8 @@ pub struct Words {
     pub call_person: &'static str,
     /// Copy the link that leads here.
     pub copy_link: &'static str,
+    /// The same once it is copied.
+    pub link_copied: &'static str,
     /// Before the own id.
     pub own_id: &'static str,
     /// Before the id of whom to call.
@@ -77,6 +79,8 @@ pub struct Words {
     pub idle: Message,
     /// The same where people are called by their ids.
     pub idle_by_id: Message,
+    /// The same where only the tabs of this browser can be reached.
+    pub idle_tabs: Message,
     /// The server is not reached yet.
     pub idle_connecting: Message,
     /// The server could not be reached.

@@ -28,6 +28,7 @@ pub(super) const WORDS: Words = Words {
     name: "您的名字",
     call_person: "呼叫",
     copy_link: "复制链接",
+    link_copied: "链接已复制",
     own_id: "您的号码",
     their_id: "要呼叫的号码",
     mistake: say("有一项设置无法使用", "可用的值："),
@@ -38,6 +39,10 @@ pub(super) const WORDS: Words = Words {
     idle: say(
         "可以开始通话",
         "把本页链接发给对方：打开它的人都会进入这个房间，可以互相呼叫。",
+    ),
+    idle_tabs: say(
+        "可以开始通话",
+        "在此浏览器的另一个标签页中打开本页，即可互相呼叫。",
     ),
     idle_connecting: say("请稍候", "正在连接信令服务器。"),
     idle_offline: say("尚未连接", "连上信令服务器之后即可呼叫。"),

@@ -33,7 +33,9 @@ fn own(by_id: bool) -> Own {
         id: id("ann-1"),
         name: Some("Ann".to_owned()),
         by_id,
+        tabs_only: false,
         link: "https://call.example.org/?dial-id=ann-1".to_owned(),
+        copied: false,
     }
 }
 
@@ -181,6 +183,49 @@ fn a_link_to_somebody_needs_only_a_click() {
 }
 
 #[wasm_bindgen_test]
+fn calling_again_is_calling_the_same_person() {
+    let (ben, cat) = (person("ben", Some("Ben")), person("cat", Some("Cat")));
+    let ended = |last, people: &[Person]| Screen {
+        last,
+        people: people.to_vec(),
+        ..screen(Phase::Ended)
+    };
+    let both = [ben.clone(), cat];
+    let page = Mounted::english(ended(Some(id("cat")), &both));
+    page.click("[data-testid=call]");
+    assert_eq!(page.wishes(), [Wish::Dial(id("cat"))]);
+
+    // To everybody, or to somebody who has left meanwhile.
+    for screen in [ended(None, &both), ended(Some(id("cat")), &[ben])] {
+        let page = Mounted::english(screen);
+        page.click("[data-testid=call]");
+        assert_eq!(page.asked(), [Intent::Call]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn who_is_called_by_their_id_can_be_called_back_without_typing_it() {
+    let page = by_id(None);
+    page.shows(Screen {
+        last: Some(id("ben_2")),
+        own: own(true),
+        news: Some(News {
+            name: Some("Ben".to_owned()),
+            came: false,
+        }),
+        ..screen(Phase::Ended)
+    });
+    assert_eq!(page.text("news"), "", "he may well be there still");
+    page.click("[data-testid=call]");
+    field(&page, "dial-id").set_value("cat");
+    page.click("[data-testid=call]");
+    assert_eq!(
+        page.wishes(),
+        [Wish::Dial(id("ben_2")), Wish::Dial(id("cat"))]
+    );
+}
+
+#[wasm_bindgen_test]
 fn what_is_no_id_is_said_by_the_browser_and_calls_nobody() {
     let page = by_id(None);
     let field = field(&page, "dial-id");
@@ -201,12 +246,28 @@ fn what_is_no_id_is_said_by_the_browser_and_calls_nobody() {
 }
 
 #[wasm_bindgen_test]
-fn the_link_is_copied_by_a_click_and_can_be_taken_by_hand() {
-    let page = by_id(None);
-    let share = page.named("share").unwrap();
-    assert_eq!(share.get_attribute("href").unwrap(), own(true).link);
-    page.click("[data-testid=share]");
-    assert_eq!(page.wishes(), [Wish::CopyLink]);
+async fn the_link_is_copied_by_a_click_and_can_be_taken_by_hand() {
+    for words in LANGUAGES {
+        let with = |copied| Screen {
+            own: Own {
+                copied,
+                ..own(true)
+            },
+            ..screen(Phase::Idle)
+        };
+        let page = Mounted::new(with(false), words);
+        let share = page.named("share").unwrap();
+        assert_eq!(share.get_attribute("href").unwrap(), own(true).link);
+        assert_eq!(page.text("share"), words.copy_link);
+        page.click("[data-testid=share]");
+        assert_eq!(page.wishes(), [Wish::CopyLink]);
+
+        // Only what has happened is said to have.
+        assert_eq!(page.text("share"), words.copy_link);
+        page.shows(with(true));
+        page.until("it is told", |page| page.text("share") == words.link_copied)
+            .await;
+    }
 }
 
 #[wasm_bindgen_test]

@@ -171,8 +171,20 @@ fn tabs_that_stand_in_for_a_server_are_told_and_it_can_be_tried_again() {
         assert_eq!(page.retried(), 1);
         let call = page.named("call").unwrap();
         assert!(!call.has_attribute("disabled"), "the tabs can be called");
-        let heading = page.all("h1").pop().unwrap().text_content();
-        assert_eq!(heading.unwrap(), words.idle.title);
+    }
+}
+
+#[wasm_bindgen_test]
+fn where_only_tabs_can_be_called_no_link_is_promised_to_work() {
+    for words in LANGUAGES {
+        is_said(words.idle_tabs);
+        assert_ne!(words.idle_tabs.detail, words.idle.detail);
+        let mut alone = screen(Phase::Idle);
+        alone.own.tabs_only = true;
+        let page = Mounted::new(alone, words);
+        let status = page.text("status");
+        assert!(status.contains(words.idle_tabs.detail), "{status}");
+        assert!(!status.contains(words.idle.detail), "{status}");
     }
 }
 
