@@ -71,7 +71,13 @@ fn who_comes_who_goes_and_who_is_renamed_is_seen() -> Played {
         ben.page().fill("name", "Benjamin\u{e007}").await?;
         ann.until_among(&["Benjamin"]).await?;
 
-        stage.close_tab(&ben).await?;
+        match signaling {
+            // It notices that a connection is gone.
+            Signaling::Relay => stage.close_tab(&ben).await?,
+            // Here only the page can say good-bye, and a tab that is closed may be gone before
+            // that is on its way.
+            Signaling::Node | Signaling::NodeWithRecovery => ben.page().leave().await?,
+        }
         ann.until_among(&[]).await?;
         ann.page()
             .until_text("news", |it| it == "Benjamin left.")
