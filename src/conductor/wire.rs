@@ -72,12 +72,12 @@ impl Wire {
             WireInput::Start => Input::Start,
             WireInput::Tick => Input::Tick,
             WireInput::Awake => Input::NetworkBack,
-            // After having left, too.
-            WireInput::Retry if self.is_full() => {
-                self.was_online = false;
-                Input::Start
+            WireInput::Retry => {
+                // After having left of one's own accord, which only a beginning undoes.
+                self.client.handle(Input::Start, now);
+                self.was_online &= !self.is_full();
+                Input::Retry
             }
-            WireInput::Retry => Input::Retry,
             WireInput::Rename(name) => {
                 Input::Rename(Some(name.as_str()).filter(|it| !it.is_empty()))
             }
