@@ -6,14 +6,11 @@ use std::time::Duration;
 use super::backoff::Backoff;
 use super::queue::Queue;
 use super::recovery::Recovery;
-use super::{
-    AckToken, CONNECT_TIMEOUT, Config, Delivery, Effect, Emit, Input, OfflineReason, Status,
-};
+use super::{CONNECT_TIMEOUT, Config, Effect, Input, OfflineReason, Status};
 use crate::Dropped;
 use crate::clock::later;
-use crate::engine::{self, DEFAULT_MAX_PAYLOAD};
-use crate::json::Value;
-use crate::socket::{self, Event};
+use crate::engine::DEFAULT_MAX_PAYLOAD;
+use crate::socket::Event;
 
 /// When the network comes back, an attempt that is older than three seconds started on the old
 /// one: one that has no more than this of its time left.
@@ -162,17 +159,6 @@ impl Session {
         }
     }
 
-    pub(crate) fn acknowledge(&mut self, token: AckToken, args: &[Value], now: Duration) {
-        self.check_clock(now);
-        if self.is_connected() && token.attempt == self.attempt {
-            let mut frame = self.begin('3', Some(token.id));
-            socket::list(None, args, &mut frame);
-            self.transmit(frame);
-        } else {
-            self.drop(Dropped::Acknowledgement);
-        }
-    }
-
     /// What is asked for, oldest first.
     pub fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
@@ -205,41 +191,6 @@ impl Session {
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.phase == Phase::Connected
-    }
-
-    /// The same as [`Input::Emit`], but tells when the event was refused.
-    pub fn emit(&mut self, emit: &Emit, now: Duration) -> Result<(), Dropped> {
-        self.emit_event(&emit.name, &emit.args, emit.delivery, emit.ticket, now)
-    }
-
-    pub(crate) fn emit_event(
-        &mut self,
-        name: &str,
-        args: &[Value],
-        delivery: Delivery,
-        ticket: Option<u32>,
-        now: Duration,
-    ) -> Result<(), Dropped> {
-        // A throttled timer may not have noticed that the connection is dead.
-        self.check_clock(now);
-        if socket::is_reserved(name) {
-            return Err(Dropped::ReservedName);
-        }
-        let until_acked = delivery == Delivery::UntilAcked;
-        let wants_ack = until_acked || ticket.is_some();
-        let ack = wants_ack.then(|| self.queue.next_ack_id());
-        let mut frame = self.begin('2', ack);
-        socket::list(Some(name), args, &mut frame);
-        if frame.len() > self.max_payload {
-            return Err(Dropped::TooLarge);
-        }
-        if !self.queue.push(frame, ack, ticket, until_acked) {
-            return Err(Dropped::Overflow);
-        }
-        if self.is_connected() {
-            self.flush();
-        }
-        Ok(())
     }
 
     /// Gives the connection up unless any frame arrives until `by`. For when something that
@@ -387,30 +338,6 @@ impl Session {
             }
         }
         self.queue.unsend();
-    }
-
-    pub(super) fn flush(&mut self) {
-        while let Some(frame) = self.queue.next(self.max_payload) {
-            if frame.len() > self.max_payload {
-                self.drop(Dropped::TooLarge);
-            } else {
-                self.transmit(frame);
-            }
-        }
-    }
-
-    /// What stands before the JSON of a frame.
-    pub(super) fn begin(&self, kind: char, ack: Option<u64>) -> String {
-        let mut frame = engine::message("");
-        socket::head(&self.config.namespace, kind, 0, ack, &mut frame);
-        frame
-    }
-
-    pub(super) fn transmit(&mut self, frame: String) {
-        self.effects.push_back(Effect::Transmit {
-            attempt: self.attempt,
-            frame,
-        });
     }
 
     pub(super) fn status(&mut self, status: Status) {

@@ -21,6 +21,7 @@
 mod backoff;
 mod incoming;
 mod machine;
+mod outgoing;
 mod queue;
 mod recovery;
 
