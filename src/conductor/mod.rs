@@ -1,5 +1,6 @@
 //! Hands what happens in the browser to the machines, and carries out what they ask for.
 
+mod clients;
 mod effects;
 mod people;
 mod settings;

@@ -37,6 +37,8 @@ pub enum Server {
     },
     /// The address names no server.
     Misaddressed(AddressError),
+    /// What speaks to this kind of server could not be loaded from where the page came from.
+    Incomplete,
 }
 
 impl Server {
@@ -46,7 +48,7 @@ impl Server {
         match self {
             Self::Connecting { .. } => "connecting",
             Self::Online { .. } | Self::Tabs { .. } => "online",
-            Self::Offline { .. } | Self::Misaddressed(_) => "offline",
+            Self::Offline { .. } | Self::Misaddressed(_) | Self::Incomplete => "offline",
         }
     }
 }
@@ -74,7 +76,7 @@ impl Server {
         match self {
             Self::Offline { reason, .. } | Self::Tabs { reason } => Some(reason),
             Self::Connecting { after } => after.as_ref(),
-            Self::Online { .. } | Self::Misaddressed(_) => None,
+            Self::Online { .. } | Self::Misaddressed(_) | Self::Incomplete => None,
         }
     }
 }

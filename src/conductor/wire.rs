@@ -6,10 +6,11 @@ use visavis_call::{Envelope, Input as CallInput};
 use visavis_signaling::address;
 use visavis_signaling::client::{Client, Config, Effect, Input, OfflineReason, Protocol, Status};
 
+use super::clients;
 use super::people::People;
 use super::view::Server;
 use super::wiring::{Handle, Happening, State};
-use crate::platform::bindings;
+use crate::platform::{Task, bindings};
 use crate::signaling::{Line, SocketEvent};
 
 /// How long after coming in everybody has been heard of.
@@ -35,8 +36,15 @@ pub(super) enum WireInput {
     Leave,
 }
 
+/// What a client is told that is not there yet.
+#[derive(Debug)]
+enum Told {
+    Input(WireInput),
+    Envelope(Envelope),
+}
+
 pub(super) struct Wire {
-    client: Client,
+    client: Result<Client, Loading>,
     pub(super) protocol: Protocol,
     line: Option<Line>,
     /// Where to connect, one after the other.
@@ -51,12 +59,38 @@ pub(super) struct Wire {
     pub(super) people: People,
 }
 
+/// A client whose code is on its way, and what it is to be told then.
+struct Loading {
+    config: Config,
+    told: Vec<Told>,
+    /// `None` where it could not be loaded; a retry tries again.
+    task: Option<Task>,
+}
+
+impl Loading {
+    fn begin(config: Config, which: Which, handle: &Handle, told: Vec<Told>) -> Self {
+        let (handle, wanted) = (handle.clone(), config.clone());
+        Self {
+            config,
+            told,
+            task: Some(Task::spawn(async move {
+                let client = clients::load(wanted).await;
+                handle.happen(Happening::Loaded { which, client });
+            })),
+        }
+    }
+}
+
 impl Wire {
     /// With several addresses, one that fails is followed by the next.
-    pub(super) fn new(config: Config, urls: Vec<String>) -> Self {
+    pub(super) fn new(config: Config, urls: Vec<String>, which: Which, handle: &Handle) -> Self {
         Self {
             protocol: config.protocol,
-            client: Client::new(config),
+            client: if config.protocol == Protocol::SocketIo {
+                Ok(Client::socket_io(config))
+            } else {
+                Err(Loading::begin(config, which, handle, Vec::new()))
+            },
             line: None,
             urls,
             failures: 0,
@@ -67,15 +101,55 @@ impl Wire {
         }
     }
 
+    /// The code of the client is there, or cannot be had.
+    pub(super) fn loaded(&mut self, client: Option<Client>, now: Duration) {
+        let Err(loading) = &mut self.client else {
+            return;
+        };
+        let Some(client) = client else {
+            loading.task = None;
+            self.server = Server::Incomplete;
+            return;
+        };
+        let told = std::mem::take(&mut loading.told);
+        self.client = Ok(client);
+        for told in told {
+            match told {
+                Told::Input(input) => self.tell(&input, now),
+                Told::Envelope(envelope) => self.send(envelope, now),
+            }
+        }
+    }
+
+    /// Begins to load again what could not be loaded.
+    pub(super) fn load_again(&mut self, which: Which, handle: &Handle) {
+        if let Err(loading) = &mut self.client
+            && loading.task.is_none()
+        {
+            let told = std::mem::take(&mut loading.told);
+            *loading = Loading::begin(loading.config.clone(), which, handle, told);
+            self.server = self.server.then(Status::Connecting);
+        }
+    }
+
     pub(super) fn tell(&mut self, input: &WireInput, now: Duration) {
+        let client = match &mut self.client {
+            Ok(client) => client,
+            Err(loading) => {
+                if !matches!(input, WireInput::Tick) {
+                    loading.told.push(Told::Input(input.clone()));
+                }
+                return;
+            }
+        };
         let input = match input {
             WireInput::Start => Input::Start,
             WireInput::Tick => Input::Tick,
             WireInput::Awake => Input::NetworkBack,
             WireInput::Retry => {
                 // After having left of one's own accord, which only a beginning undoes.
-                self.client.handle(Input::Start, now);
-                self.was_online &= !self.is_full();
+                client.handle(Input::Start, now);
+                self.was_online &= !is_full(&self.server);
                 Input::Retry
             }
             WireInput::Rename(name) => {
@@ -83,11 +157,14 @@ impl Wire {
             }
             WireInput::Leave => Input::Leave,
         };
-        self.client.handle(input, now);
+        client.handle(input, now);
     }
 
     pub(super) fn send(&mut self, envelope: Envelope, now: Duration) {
-        self.client.handle(Input::Send(envelope), now);
+        match &mut self.client {
+            Ok(client) => client.handle(Input::Send(envelope), now),
+            Err(loading) => loading.told.push(Told::Envelope(envelope)),
+        }
     }
 
     pub(super) fn hear(&mut self, attempt: u32, event: &SocketEvent, now: Duration) {
@@ -101,11 +178,13 @@ impl Wire {
                 reason,
             },
         };
-        self.client.handle(input, now);
+        if let Ok(client) = &mut self.client {
+            client.handle(input, now);
+        }
     }
 
     pub(super) fn poll_effect(&mut self) -> Option<Effect> {
-        self.client.poll_effect()
+        self.client.as_mut().ok()?.poll_effect()
     }
 
     /// Whether there seems to be no server at all. One that refuses is there.
@@ -118,11 +197,8 @@ impl Wire {
     }
 
     pub(super) fn next_timeout(&self) -> Option<Duration> {
-        self.client
-            .next_timeout()
-            .into_iter()
-            .chain(self.count_at)
-            .min()
+        let due = self.client.as_ref().ok().and_then(Client::next_timeout);
+        due.into_iter().chain(self.count_at).min()
     }
 
     /// Whoever comes into a room that holds no more people leaves again. A server that knows its
@@ -145,16 +221,14 @@ impl Wire {
     }
 }
 
-impl Wire {
-    fn is_full(&self) -> bool {
-        matches!(
-            &self.server,
-            Server::Offline {
-                reason: OfflineReason::RoomRefused { .. },
-                ..
-            }
-        )
-    }
+fn is_full(server: &Server) -> bool {
+    matches!(
+        server,
+        Server::Offline {
+            reason: OfflineReason::RoomRefused { .. },
+            ..
+        }
+    )
 }
 
 impl State {
@@ -205,14 +279,14 @@ impl State {
                 ) {
                     wire.people = People::default();
                     // Whoever was refused for want of room is told so, and not that they left.
-                    if wire.is_full() {
+                    if is_full(&wire.server) {
                         return;
                     }
                 }
                 wire.was_online |= online;
                 wire.failures += usize::from(matches!(status, Status::Offline { .. }));
                 wire.server = wire.server.then(status);
-                self.consider_tabs(now);
+                self.consider_tabs(now, handle);
             }
             Effect::Receive(envelope) => self.call.handle(CallInput::Envelope(envelope), now),
             Effect::Person { person, change } => {
@@ -239,7 +313,7 @@ impl State {
 
     /// A page that nobody told of a server, and that has none beside it, still reaches the other
     /// tabs of its browser. Once the server answers, it is the server's alone.
-    fn consider_tabs(&mut self, now: Duration) {
+    fn consider_tabs(&mut self, now: Duration, handle: &Handle) {
         let Some(main) = &self.main else { return };
         if main.was_online {
             if let Some(mut spare) = self.spare.take() {
@@ -258,7 +332,7 @@ impl State {
                 url,
                 ..self.config.clone()
             };
-            let mut spare = Wire::new(config, Vec::new());
+            let mut spare = Wire::new(config, Vec::new(), Which::Spare, handle);
             spare.tell(&WireInput::Start, now);
             self.spare = Some(spare);
         }

@@ -9,7 +9,7 @@ use gloo_events::EventListener;
 use visavis_call::{Input as CallInput, Intent, Machine, PersonId, Phase};
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
-use visavis_signaling::client::{Config, Protocol};
+use visavis_signaling::client::{Client, Config, Protocol};
 use visavis_signaling::ice::IceServer;
 use wasm_bindgen_futures::spawn_local;
 
@@ -31,6 +31,10 @@ pub(super) enum Happening {
         event: SocketEvent,
     },
     Wire(WireInput),
+    Loaded {
+        which: Which,
+        client: Option<Client>,
+    },
 }
 
 /// The machines and what they have opened. Borrowed for one step at a time; nothing that a step
@@ -106,7 +110,7 @@ impl Conductor {
                 page: page.clone(),
                 state: RefCell::new(State {
                     call: Machine::new(me),
-                    main: error.is_none().then(|| Wire::new(config.clone(), urls)),
+                    main: None,
                     spare: None,
                     may_use_tabs: settings.may_use_tabs(),
                     link: match protocol {
@@ -133,6 +137,11 @@ impl Conductor {
                 listeners: RefCell::default(),
             }
         }));
+        if error.is_none() {
+            let config = conductor.0.state.borrow().config.clone();
+            let main = Wire::new(config, urls, Which::Main, &conductor.handle());
+            conductor.0.state.borrow_mut().main = Some(main);
+        }
         *conductor.0.listeners.borrow_mut() = listen(page, &conductor.handle());
         conductor.0.happen(Happening::Wire(WireInput::Start));
         conductor
@@ -245,7 +254,19 @@ impl State {
                     wire.hear(attempt, &event, now);
                 }
             }
+            Happening::Loaded { which, client } => {
+                if let Some(wire) = self.wire(which) {
+                    wire.loaded(client, now);
+                }
+            }
             Happening::Wire(input) => {
+                if matches!(input, WireInput::Retry | WireInput::Awake) {
+                    for which in [Which::Main, Which::Spare] {
+                        if let Some(wire) = self.wire(which) {
+                            wire.load_again(which, handle);
+                        }
+                    }
+                }
                 for wire in self.main.iter_mut().chain(&mut self.spare) {
                     wire.tell(&input, now);
                     wire.respect(self.capacity, now);

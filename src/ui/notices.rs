@@ -193,6 +193,10 @@ fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
         Server::Online { proven: true } => None,
         Server::Online { proven: false } => Some(Notice::plain(words.server.unproven)),
         Server::Misaddressed(_) => Some(Notice::plain(words.server.misaddressed)),
+        Server::Incomplete => Some(Notice {
+            help: Some((words.retry, Action::Wish(Wish::RetryServer))),
+            ..Notice::plain(words.server.incomplete)
+        }),
         Server::Tabs { .. } => Some(Notice {
             help: Some((words.retry, Action::Wish(Wish::RetryServer))),
             ..Notice::plain(words.server.tabs)

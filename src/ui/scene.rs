@@ -199,7 +199,8 @@ fn words_of(screen: &Screen, words: &'static Words) -> Message {
             Server::Connecting { after: None } => words.idle_connecting,
             Server::Connecting { after: Some(_) }
             | Server::Offline { .. }
-            | Server::Misaddressed(_) => words.idle_offline,
+            | Server::Misaddressed(_)
+            | Server::Incomplete => words.idle_offline,
         },
         Phase::Outgoing if screen.rings => words.ringing_there,
         Phase::Outgoing => words.calling,

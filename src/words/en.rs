@@ -163,6 +163,10 @@ pub(super) const WORDS: Words = Words {
             "The server's address is not valid",
             "Check what stands after “server=” in this page's link: host:port, or a URL of http, https, ws or wss.",
         ),
+        incomplete: say(
+            "A part of this page could not be loaded",
+            "Check your network and try again. If the page was updated meanwhile, reload it.",
+        ),
     },
     microphone: Device {
         effect: "The others cannot hear you.",

@@ -167,6 +167,7 @@ pub struct Server {
     pub tabs: Message,
     pub unproven: Message,
     pub misaddressed: Message,
+    pub incomplete: Message,
 }
 
 /// What is said of a device that gives nothing.

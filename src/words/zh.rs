@@ -130,6 +130,10 @@ pub(super) const WORDS: Words = Words {
             "服务器地址无效",
             "请检查本页链接中“server=”之后的内容：应为“主机:端口”，或者 http、https、ws、wss 网址。",
         ),
+        incomplete: say(
+            "页面的一部分未能加载",
+            "请检查网络后重试。如果页面刚刚更新过，请重新加载。",
+        ),
     },
     microphone: Device {
         effect: "对方听不到您。",

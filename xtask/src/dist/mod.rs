@@ -1,6 +1,7 @@
 //! The page, packed for any static host: small, named by content, compressed beforehand.
 
 mod bundle;
+mod chunks;
 mod module;
 mod names;
 mod page;
@@ -56,15 +57,17 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Report> {
             "--filehash=false",
             "--no-sri=true",
         ])
+        .args(["--features", chunks::FEATURE])
         .arg("--dist")
         .arg(&stage)
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            rename_folders(workspace),
+            format!("{} {}", rename_folders(workspace), chunks::LINKER),
         );
     process::run("building the page", &mut trunk)?;
 
     println!("xtask: making it small");
+    chunks::split(workspace, &stage)?;
     bundle::shrink(workspace, &stage)?;
     names::by_content(&stage)?;
     let report = size::compress(&stage)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::mentions;
+use super::{chunks, mentions};
 use crate::files::{self, has_extension, read, read_text, write};
 
 /// Those that others refer to come first: a new name changes the content of who mentions it.
@@ -23,7 +23,8 @@ pub(super) fn by_content(stage: &Path) -> Result<()> {
                 bail!("{} has no name", file.display());
             };
             let name = name.to_string_lossy().into_owned();
-            if !mentions(&read_text(&index)?, &name) {
+            // The program's script names its chunks.
+            if !mentions(&read_text(&index)?, &name) && !chunks::is_chunk(&file) {
                 continue;
             }
             let new = with_checksum(&name, &read(&file)?);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::mentions;
+use super::{chunks, mentions};
 use crate::files::{self, has_extension, read, read_text, write};
 
 /// The most that a first visit may load, compressed with brotli, in bytes.
@@ -29,7 +29,11 @@ const BROTLI_WINDOW: i32 = 22;
 
 /// The files that a first visit loads, with their sizes.
 #[derive(Debug)]
-pub(crate) struct Report(Vec<Weight>);
+pub(crate) struct Report {
+    first: Vec<Weight>,
+    /// What is fetched when it is wanted.
+    later: Vec<Weight>,
+}
 
 #[derive(Debug, Default)]
 struct Weight {
@@ -42,7 +46,10 @@ struct Weight {
 /// Writes `.gz` and `.br` beside every file that gets smaller, and weighs the first visit.
 pub(super) fn compress(stage: &Path) -> Result<Report> {
     let files = files::below(stage)?;
-    let mut weights = Vec::new();
+    let mut report = Report {
+        first: Vec::new(),
+        later: Vec::new(),
+    };
     let mut text = String::new();
     for file in &files {
         if has_extension(file, &["html", "css"]) {
@@ -69,10 +76,12 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
             weight.brotli = beside(file, "br", &content, &brotli(&content)?)?;
         }
         if last == "index.html" || mentions(&text, &last) {
-            weights.push(weight);
+            report.first.push(weight);
+        } else if chunks::is_chunk(file) {
+            report.later.push(weight);
         }
     }
-    Ok(Report(weights))
+    Ok(report)
 }
 
 impl Report {
@@ -93,7 +102,7 @@ impl Report {
             name: "first visit".to_owned(),
             ..Weight::default()
         };
-        for weight in &self.0 {
+        for weight in &self.first {
             total.bytes += weight.bytes;
             total.gzip += weight.gzip;
             total.brotli += weight.brotli;
@@ -110,7 +119,7 @@ impl fmt::Display for Report {
             "file", "bytes", "gzip", "brotli"
         )?;
         let total = self.total();
-        for weight in self.0.iter().chain([&total]) {
+        for weight in self.first.iter().chain([&total]).chain(&self.later) {
             let Weight {
                 name,
                 bytes,
@@ -165,13 +174,19 @@ mod tests {
     use super::*;
 
     fn report(brotli: usize) -> Report {
-        Report(vec![
-            Weight {
-                brotli,
+        Report {
+            first: vec![
+                Weight {
+                    brotli,
+                    ..Weight::default()
+                },
+                Weight::default(),
+            ],
+            later: vec![Weight {
+                brotli: 1,
                 ..Weight::default()
-            },
-            Weight::default(),
-        ])
+            }],
+        }
     }
 
     #[test]
@@ -211,14 +226,18 @@ mod tests {
         fs::write(stage.join("icon.png"), [7; 100]).unwrap();
         fs::write(stage.join("later/worker.js"), "self;".repeat(100)).unwrap();
         let report = compress(&stage).unwrap();
-        let names: Vec<_> = report.0.iter().map(|weight| weight.name.as_str()).collect();
+        let names: Vec<_> = report
+            .first
+            .iter()
+            .map(|weight| weight.name.as_str())
+            .collect();
         assert_eq!(names, ["a.css", "icon.png", "index.html"]);
         assert!(stage.join("index.html.br").exists() && stage.join("later/worker.js.gz").exists());
         assert!(
             !stage.join("icon.png.br").exists(),
             "a picture is compressed already"
         );
-        assert_eq!(report.0[1].brotli, 100);
+        assert_eq!(report.first[1].brotli, 100);
         fs::remove_dir_all(&stage).unwrap();
     }
 }

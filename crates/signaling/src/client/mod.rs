@@ -10,6 +10,7 @@
 mod plain;
 mod relay;
 
+use std::fmt;
 use std::time::Duration;
 
 use visavis_call::{Envelope, PersonId};
@@ -211,67 +212,98 @@ impl From<Dropped> for Reason {
     }
 }
 
+/// What each kind of client does.
+trait Speaks {
+    fn handle(&mut self, input: Input<'_>, now: Duration);
+    fn poll_effect(&mut self) -> Option<Effect>;
+    fn next_timeout(&self) -> Option<Duration>;
+    fn dropped(&self) -> u64;
+}
+
+macro_rules! speaks {
+    ($($client:ty),*) => { $(
+        impl Speaks for $client {
+            fn handle(&mut self, input: Input<'_>, now: Duration) {
+                self.handle(input, now);
+            }
+            fn poll_effect(&mut self) -> Option<Effect> {
+                self.poll_effect()
+            }
+            fn next_timeout(&self) -> Option<Duration> {
+                self.next_timeout()
+            }
+            fn dropped(&self) -> u64 {
+                self.dropped()
+            }
+        }
+    )* };
+}
+
+speaks!(relay::Client, plain::Client, peer::Client);
+
 /// A client of a signaling server, whatever it speaks. Drive it with [`Client::handle`], carry out
 /// what [`Client::poll_effect`] gives until it gives nothing, and hand in [`Input::Tick`] at
 /// [`Client::next_timeout`].
-#[derive(Debug)]
-pub struct Client(Kind);
+///
+/// Nothing but its constructor names what it is made of, so that a page may load the code of each
+/// kind when it is needed.
+pub struct Client(Box<dyn Speaks>);
 
-#[derive(Debug)]
-enum Kind {
-    Relay(Box<relay::Client>),
-    Plain(Box<plain::Client>),
-    Peer(Box<peer::Client>),
+impl fmt::Debug for Client {
+    // Not what it is made of: whoever held one would bring along how each part of it is described.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
 }
 
 impl Client {
     /// A client that waits for [`Input::Start`].
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self(match config.protocol {
-            Protocol::SocketIo => Kind::Relay(Box::new(relay::Client::new(config))),
-            Protocol::WebSocket | Protocol::Tab => {
-                Kind::Plain(Box::new(plain::Client::new(config)))
-            }
-            Protocol::PeerJs => Kind::Peer(Box::new(peer::Client::new(config))),
-        })
+        match config.protocol {
+            Protocol::SocketIo => Self::socket_io(config),
+            Protocol::WebSocket | Protocol::Tab => Self::plain(config),
+            Protocol::PeerJs => Self::peer_js(config),
+        }
+    }
+
+    /// A client of a Socket.IO server.
+    #[must_use]
+    pub fn socket_io(config: Config) -> Self {
+        Self(Box::new(relay::Client::new(config)))
+    }
+
+    /// A client on a bus that only copies text frames.
+    #[must_use]
+    pub fn plain(config: Config) -> Self {
+        Self(Box::new(plain::Client::new(config)))
+    }
+
+    /// A client of a `PeerServer`.
+    #[must_use]
+    pub fn peer_js(config: Config) -> Self {
+        Self(Box::new(peer::Client::new(config)))
     }
 
     /// Takes one input at `now`, which is since the page's time origin and never goes back.
     pub fn handle(&mut self, input: Input<'_>, now: Duration) {
-        match &mut self.0 {
-            Kind::Relay(client) => client.handle(input, now),
-            Kind::Plain(client) => client.handle(input, now),
-            Kind::Peer(client) => client.handle(input, now),
-        }
+        self.0.handle(input, now);
     }
 
     /// What is asked for, oldest first.
     pub fn poll_effect(&mut self) -> Option<Effect> {
-        match &mut self.0 {
-            Kind::Relay(client) => client.poll_effect(),
-            Kind::Plain(client) => client.poll_effect(),
-            Kind::Peer(client) => client.poll_effect(),
-        }
+        self.0.poll_effect()
     }
 
     /// When [`Input::Tick`] is due at the latest, since the time origin.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
-        match &self.0 {
-            Kind::Relay(client) => client.next_timeout(),
-            Kind::Plain(client) => client.next_timeout(),
-            Kind::Peer(client) => client.next_timeout(),
-        }
+        self.0.next_timeout()
     }
 
     /// How much was dropped so far.
     #[must_use]
     pub fn dropped(&self) -> u64 {
-        match &self.0 {
-            Kind::Relay(client) => client.dropped(),
-            Kind::Plain(client) => client.dropped(),
-            Kind::Peer(client) => client.dropped(),
-        }
+        self.0.dropped()
     }
 }
