@@ -10,7 +10,7 @@ use super::{chunks, mentions};
 use crate::files::{self, has_extension, read, read_text, write};
 
 /// The most that a first visit may load, compressed with brotli, in bytes.
-const LIMIT: usize = 75 * 1024;
+const LIMIT: usize = 110 * 1024;
 const SETTINGS: &str = "config.json";
 const COMPRESSIBLE: [&str; 9] = [
     "css",
