@@ -19,6 +19,8 @@ const { values, positionals } = parsed;
 const port = portOf(positionals[0], USAGE);
 const path = `/${values.path.split("/").filter(Boolean).join("/")}/`.replace("//", "/");
 
-PeerServer({ host: "127.0.0.1", port, path, key: values.key }, (server) => {
+const peers = PeerServer({ host: "127.0.0.1", port, path, key: values.key }, (server) => {
   console.log(`listening on http://127.0.0.1:${server.address().port}${path}`);
 });
+peers.on("message", (client, message) => console.log(`${message.type} of ${client.getId()}`));
+peers.on("disconnect", (client) => console.log(`gone: ${client.getId()}`));

@@ -67,20 +67,19 @@ impl Kind {
         port.trim_end_matches('.').parse().ok()
     }
 
-    /// How to start it; `beside` is where one that runs is told what to do.
-    fn capabilities(self, beside: Option<&str>) -> Value {
+    fn capabilities(self, how: How) -> Value {
         match self {
-            Self::Chrome if beside.is_some() => json!({
-                "browserName": "chrome",
-                "goog:loggingPrefs": { "browser": "ALL" },
-                "goog:chromeOptions": { "debuggerAddress": beside },
-            }),
             Self::Chrome => json!({
                 "browserName": "chrome",
                 "goog:loggingPrefs": { "browser": "ALL" },
-                "goog:chromeOptions": {
-                    "args": CHROME_FLAGS,
-                    "prefs": { "intl.accept_languages": "en-US,en" },
+                "goog:chromeOptions": match how {
+                    How::Beside(address) => json!({ "debuggerAddress": address }),
+                    How::Fresh => json!({ "args": CHROME_FLAGS, "prefs": chrome_prefs() }),
+                    How::Drowsy => json!({
+                        "args": [&CHROME_FLAGS[..], &[DROWSY]].concat(),
+                        "prefs": chrome_prefs(),
+                        "excludeSwitches": KEEPS_AWAKE,
+                    }),
                 },
             }),
             Self::Firefox => json!({
@@ -102,6 +101,30 @@ impl Kind {
         }
     }
 }
+
+fn chrome_prefs() -> Value {
+    json!({ "intl.accept_languages": "en-US,en" })
+}
+
+/// How a browser is started.
+#[derive(Clone, Copy, Debug)]
+enum How<'a> {
+    /// With a profile of its own.
+    Fresh,
+    /// The same; what its hidden pages want to do soon waits for a minute.
+    Drowsy,
+    /// As a window of one that runs and is told what to do at this address.
+    Beside(&'a str),
+}
+
+/// What Chromium does after five minutes in the background, after two seconds.
+const DROWSY: &str = "--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/2";
+/// With which drivers keep hidden pages as quick as others.
+const KEEPS_AWAKE: [&str; 3] = [
+    "disable-renderer-backgrounding",
+    "disable-background-timer-throttling",
+    "disable-backgrounding-occluded-windows",
+];
 
 /// Fake devices that need no click, addresses that need no mDNS, and no background traffic.
 const CHROME_FLAGS: [&str; 15] = [
@@ -166,7 +189,15 @@ impl Browser {
     /// # Errors
     /// The driver or the browser is not installed or does not start.
     pub async fn launch(kind: Kind) -> Result<Self> {
-        Self::start(kind, None).await
+        Self::start(kind, How::Fresh).await
+    }
+
+    /// The same with Chrome, whose hidden pages are slowed down as after minutes.
+    ///
+    /// # Errors
+    /// The driver or the browser is not installed or does not start.
+    pub async fn drowsy() -> Result<Self> {
+        Self::start(Kind::Chrome, How::Drowsy).await
     }
 
     /// Opens another window of the same browser, which shares its storage and its channels, with a
@@ -184,16 +215,16 @@ impl Browser {
                     .as_str()
             })
             .with_context(|| format!("{} does not say where it is told what to do", self.kind))?;
-        let other = Self::start(self.kind, Some(address)).await?;
+        let other = Self::start(self.kind, How::Beside(address)).await?;
         let window = other.client.new_window(false).await?.handle;
         other.client.switch_to_window(window).await?;
         Ok(other)
     }
 
-    async fn start(kind: Kind, beside: Option<&str>) -> Result<Self> {
+    async fn start(kind: Kind, how: How<'_>) -> Result<Self> {
         let litter = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
         let (driver, port) = start_driver(kind, &litter).await?;
-        let capabilities: Capabilities = serde_json::from_value(kind.capabilities(beside))?;
+        let capabilities: Capabilities = serde_json::from_value(kind.capabilities(how))?;
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -208,7 +239,7 @@ impl Browser {
             kind,
             client,
             driver,
-            beside: beside.is_some(),
+            beside: matches!(how, How::Beside(_)),
             _litter: litter,
         })
     }

@@ -235,10 +235,21 @@ impl Stage {
     /// # Errors
     /// It does not start.
     pub async fn person(&self, name: &str, kind: Kind) -> Result<Client> {
-        let browser = Browser::launch(kind).await?;
+        Ok(self.seat(name, Browser::launch(kind).await?))
+    }
+
+    /// Gives `name` a Chrome whose hidden pages are slowed down as after minutes.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn drowsy_person(&self, name: &str) -> Result<Client> {
+        Ok(self.seat(name, Browser::drowsy().await?))
+    }
+
+    fn seat(&self, name: &str, browser: Browser) -> Client {
         let client = browser.client().clone();
         self.browsers.borrow_mut().push((name.to_owned(), browser));
-        Ok(client)
+        client
     }
 
     /// Gives `name` another window of the browser that `other` has, with a session of its own.

@@ -90,6 +90,34 @@ fn a_site_on_a_peer_server_names_the_protocol() -> Played {
 }
 
 #[test]
+fn a_site_whose_server_counts_nobody_keeps_a_room_for_two() -> Played {
+    scene("settings capacity", async |stage| {
+        let relay = stage.bare(Bare::PlainWs).await?;
+        let host = stage.host("/").await?;
+        stage.configure(&format!(
+            r#"{{"server": "{}rooms/{{room}}", "capacity": 2}}"#,
+            relay.ws_url()
+        ))?;
+        let (ann, ben) = bare_pair(stage, host.url()).await?;
+        tokio::try_join!(ann.until_among(&["Guest"]), ben.until_among(&["Guest"]))?;
+        let cat = stage.app_at("Cat", Chrome, &Address::bare(host.url()));
+        let cat = cat.await?;
+        cat.until_signal(Signal::Offline).await?;
+        cat.notice_with(&[&["room is full"]]).await?;
+        tokio::try_join!(ann.until_among(&["Guest"]), ben.until_among(&["Guest"]))?;
+        talk(&ann, &ben).await?;
+        ensure!(!cat.has_rung().await?, "it rang at Cat");
+
+        ben.page().leave().await?;
+        ann.until_among(&[]).await?;
+        cat.page().press("help").await?;
+        cat.until_online().await?;
+        tokio::try_join!(ann.until_among(&["Guest"]), cat.until_among(&["Guest"]))?;
+        Ok(())
+    })
+}
+
+#[test]
 fn a_mistake_in_the_file_is_named_and_keeps_nobody_from_calling() -> Played {
     scene("settings mistake", async |stage| {
         let relay = stage.serve(Signaling::Relay).await?;

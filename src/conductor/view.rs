@@ -127,6 +127,8 @@ pub struct Screen {
     pub news: Option<News>,
     /// The person here.
     pub own: Own,
+    /// Whether there is a TURN server for calls that find no direct path.
+    pub turn: bool,
     /// The first thing of what was set that could not be used.
     pub mistake: Option<Mistake>,
 }
@@ -155,6 +157,7 @@ impl Default for Screen {
                 link: String::new(),
                 copied: false,
             },
+            turn: false,
             mistake: None,
         }
     }

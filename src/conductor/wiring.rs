@@ -299,6 +299,12 @@ impl State {
     }
 
     /// Those of the site, and those that the server lends.
+    fn has_turn(&self) -> bool {
+        let all = self.own_ice_servers.iter().chain(&self.lent_ice_servers);
+        // RFC 7065: `turn:` and `turns:`. Only TURN asks for a password.
+        all.into_iter().any(|server| server.credential.is_some())
+    }
+
     pub(super) fn ice_servers(&self) -> Vec<IceServer> {
         [&*self.own_ice_servers, &*self.lent_ice_servers].concat()
     }
@@ -331,6 +337,7 @@ impl State {
                 link: self.link.clone(),
                 copied: self.copied,
             },
+            turn: self.has_turn(),
             mistake: self.wrong.1.first().cloned(),
             ..Screen::new(&call, server)
         }

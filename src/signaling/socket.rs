@@ -102,10 +102,12 @@ async fn read(inner: Rc<RefCell<Option<WebSocket>>>, events: impl Fn(SocketEvent
     }
     loop {
         let next = poll_fn(|context| match inner.borrow_mut().as_mut() {
-            Some(socket) => Pin::new(socket).poll_next(context),
+            Some(socket) => Pin::new(socket).poll_next(context).map(Some),
             None => Poll::Ready(None),
         });
-        let event = match next.await {
+        // Nobody holds it any more.
+        let Some(next) = next.await else { return };
+        let event = match next {
             Some(Ok(Message::Text(text))) => SocketEvent::Text(text),
             Some(Ok(Message::Bytes(_))) => SocketEvent::Binary,
             Some(Err(WebSocketError::ConnectionClose(close))) => SocketEvent::Closed {

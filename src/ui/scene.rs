@@ -1,7 +1,7 @@
 //! What is going on, as a scene of its own.
 
 use leptos::prelude::*;
-use visavis_call::{Intent, PersonId, Phase};
+use visavis_call::{EndReason, Intent, PersonId, Phase};
 
 use super::button::{Action, Look, pair};
 use super::clock::written;
@@ -208,8 +208,10 @@ fn words_of(screen: &Screen, words: &'static Words) -> Message {
         Phase::Connecting => words.connecting,
         Phase::Connected => words.connected,
         Phase::Reconnecting => words.reconnecting,
-        Phase::Ended => screen
-            .ended
-            .map_or(words.idle, |reason| words.ended.message(reason)),
+        Phase::Ended => match screen.ended {
+            Some(EndReason::Failed) if screen.turn => words.ended.failed_with_turn,
+            Some(reason) => words.ended.message(reason),
+            None => words.idle,
+        },
     }
 }

@@ -100,6 +100,10 @@ pub(super) const WORDS: Words = Words {
             "Could not connect",
             "Your two networks did not let each other through, and no TURN server is configured to relay the call. Try another network.",
         ),
+        failed_with_turn: say(
+            "Could not connect",
+            "Your two networks did not let each other through, and the TURN server that should relay the call could not be used. Try another network.",
+        ),
         lost: say(
             "Connection lost",
             "The path to the other person broke and could not be restored. Check your network, then call again.",

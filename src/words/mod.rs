@@ -142,6 +142,7 @@ pub struct Ended {
     pub busy: Message,
     pub no_such_person: Message,
     pub failed: Message,
+    pub failed_with_turn: Message,
     pub lost: Message,
 }
 

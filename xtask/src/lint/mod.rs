@@ -30,6 +30,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
                 &["--package", "visavis", "--target", "wasm32-unknown-unknown"],
             )
         }),
+        check("clippy for what is loaded when it is wanted", || {
+            let split = ["--package", "visavis", "--target", "wasm32-unknown-unknown"];
+            clippy(workspace, &[&split[..], &["--features", "split"]].concat())
+        }),
         check("documentation", || {
             documentation(workspace, &["--workspace", "--exclude", "visavis"])
         }),
