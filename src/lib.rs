@@ -3,6 +3,7 @@
 //! `docs/ARCHITECTURE.md` names the rooms of this house and which may use which.
 
 pub mod conductor;
+pub mod later;
 pub mod media;
 pub mod platform;
 pub mod rtc;

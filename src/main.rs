@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use visavis::conductor::{Conductor, Screen, Settings, Streams};
 use visavis::platform::{self, Page, crash};
-use visavis::ui::{App, Surroundings, Wish};
+use visavis::later::{self, Missing, Once};
+use visavis::ui::{App, Context, Surroundings, Wish};
 use visavis::words;
 use visavis_call::EndReason;
 use wasm_bindgen_futures::spawn_local;
@@ -45,6 +46,7 @@ fn open(page: Page, settings: Settings) {
                 conductor.with_value(|it| match wish {
                     Wish::Call(intent) => it.want(intent),
                     Wish::Dial(person) => it.dial(person),
+                    Wish::Device(wish) => it.device(wish),
                     Wish::Rename(name) => it.rename(&name),
                     Wish::CopyLink => it.copy_link(),
                     Wish::RetryServer => it.retry(),
@@ -53,9 +55,27 @@ fn open(page: Page, settings: Settings) {
             now: platform::now,
             room: StoredValue::new(settings.set.room.clone()),
             dial: StoredValue::new(settings.set.dial_id.clone()),
+            call: loads(later::call),
+            lobby: loads(later::lobby),
         };
         view! { <App shown words around /> }
     });
+}
+
+/// Has something loaded, once.
+fn loads<F>(load: fn(Context) -> F) -> Callback<Context>
+where
+    F: Future<Output = Result<(), Missing>> + 'static,
+{
+    let once = StoredValue::new_local(Once::default());
+    Callback::new(move |context| {
+        let once = once.get_value();
+        spawn_local(async move {
+            if once.load(async { load(context).await }).await.is_err() {
+                context.miss();
+            }
+        });
+    })
 }
 
 /// The contract with embedders and tests: the state of things on the root element.

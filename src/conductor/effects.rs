@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use visavis_call::{Effect as CallEffect, Generation, Input as CallInput, PeerEvent, PersonId};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::MediaStream;
+use visavis_devices::{Input as DeviceWish, Kind};
 
+use super::devices::track_kind;
 use super::wiring::{Handle, Happening, State};
-use crate::media::{self, LocalMedia};
-use crate::platform::bindings;
+use crate::platform::{JsError, bindings};
 use crate::rtc::PeerConnection;
 
 impl State {
@@ -20,39 +19,44 @@ impl State {
                     wire.send(envelope, now);
                 }
             }
-            CallEffect::OpenMedia { generation } => open_media(generation, handle),
-            CallEffect::CloseMedia => self.media = None,
+            CallEffect::OpenMedia { generation } => {
+                self.devices.handle(DeviceWish::Call { generation }, now);
+            }
+            CallEffect::CloseMedia => self.devices.handle(DeviceWish::CallOver, now),
             CallEffect::OpenPeer { peer, generation } => self.open_peer(peer, generation, handle),
-            CallEffect::ClosePeer { peer } => self.peers.retain(|(id, _)| *id != peer),
+            CallEffect::ClosePeer { peer } => {
+                self.peers.retain(|(id, _)| *id != peer);
+                self.told = None;
+            }
             CallEffect::CreateOffer { peer, negotiation } => {
-                self.tell(&peer, |it, local| it.offer(negotiation, local));
+                self.tell(&peer, |it| it.offer(negotiation));
             }
             CallEffect::ApplyOffer {
                 peer,
                 negotiation,
                 sdp,
-            } => self.tell(&peer, |it, local| it.answer(negotiation, sdp, local)),
+            } => self.tell(&peer, |it| it.answer(negotiation, sdp)),
             CallEffect::ApplyAnswer {
                 peer,
                 negotiation,
                 sdp,
-            } => self.tell(&peer, |it, _| it.apply_answer(negotiation, sdp)),
+            } => self.tell(&peer, |it| it.apply_answer(negotiation, sdp)),
             CallEffect::AddCandidate { peer, candidate } => {
-                self.tell(&peer, |it, _| it.add_candidate(candidate));
+                self.tell(&peer, |it| it.add_candidate(candidate));
             }
         }
     }
 
     /// Has something done by the connection to a person, if there is one.
-    fn tell(&self, peer: &PersonId, what: impl FnOnce(&PeerConnection, Option<MediaStream>)) {
+    fn tell(&self, peer: &PersonId, what: impl FnOnce(&PeerConnection)) {
         let connection = self.peers.iter().find(|(id, _)| id == peer);
         if let Some((_, connection)) = connection {
-            what(connection, self.media.as_ref().map(LocalMedia::stream));
+            what(connection);
         }
     }
 
     fn open_peer(&mut self, peer: PersonId, generation: Generation, handle: &Handle) {
-        let (to, id) = (handle.clone(), peer.clone());
+        let (to, id, talk) = (handle.clone(), peer.clone(), handle.clone());
         let tell = move |event| {
             to.happen(Happening::Call(CallInput::Peer {
                 peer: id.clone(),
@@ -60,30 +64,25 @@ impl State {
                 event,
             }));
         };
-        match PeerConnection::open(&self.ice_servers(), tell.clone()) {
-            Ok(connection) => self.peers.push((peer, connection)),
+        let heard = move |lane, event| talk.happen(Happening::Channel { lane, event });
+        let opened = match self.media.stream() {
+            Some(stream) => {
+                PeerConnection::open(&self.ice_servers(), &stream, tell.clone(), heard)
+            }
+            None => Err(JsError::named("NotSupportedError")),
+        };
+        match opened {
+            Ok(connection) => {
+                for kind in [Kind::Microphone, Kind::Camera] {
+                    let track = self.media.show(kind, self.devices.source(kind));
+                    connection.send(track_kind(kind), track);
+                }
+                self.peers.push((peer, connection));
+            }
             Err(error) => {
                 bindings::debug("no peer connection", &error.message);
                 tell(PeerEvent::LocalFailed);
             }
         }
     }
-
-    /// Takes the tracks if they are still wanted; otherwise they are stopped here.
-    fn take_media(&mut self, generation: Generation, media: Option<LocalMedia>) {
-        if self.call.awaits_media(generation) {
-            self.media = media;
-        }
-    }
-}
-
-fn open_media(generation: Generation, handle: &Handle) {
-    let handle = handle.clone();
-    spawn_local(async move {
-        let (media, report) = media::open().await;
-        if let Some(inner) = handle.upgrade() {
-            inner.state.borrow_mut().take_media(generation, media);
-            inner.happen(Happening::Call(CallInput::Media { generation, report }));
-        }
-    });
 }

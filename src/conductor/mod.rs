@@ -1,6 +1,8 @@
 //! Hands what happens in the browser to the machines, and carries out what they ask for.
 
 mod clients;
+mod company;
+mod devices;
 mod effects;
 mod people;
 mod settings;
@@ -8,6 +10,7 @@ mod view;
 mod wire;
 mod wiring;
 
+pub use company::{CallHandle, Company};
 pub use people::{News, Person};
 pub use settings::Settings;
 pub use view::{Own, Screen, Server, Streams};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use visavis_call::{EndReason, LocalMedia, MediaKinds, PersonId, Phase, Snapshot};
+use visavis_call::{EndReason, MediaKinds, PersonId, Phase, Snapshot};
+use visavis_devices::{Flow, Sent, View};
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Forwarding, OfflineReason, Status};
@@ -113,10 +114,12 @@ pub struct Screen {
     pub duration: Option<Duration>,
     /// Whether it is known to ring at the other side.
     pub rings: bool,
-    /// Camera and microphone here.
-    pub local: LocalMedia,
+    /// The devices here.
+    pub devices: View,
     /// What the other side sends; `None`: not known yet.
     pub remote: Option<MediaKinds>,
+    /// Whether that is the picture of a screen.
+    pub their_screen: bool,
     /// What the one who is called, calls or is in the call wants to be called.
     pub partner: Option<String>,
     /// Whom the last call was with, or the one that is going on; `None` if it was to everybody.
@@ -143,8 +146,9 @@ impl Default for Screen {
             connected_at: None,
             duration: None,
             rings: false,
-            local: LocalMedia::Closed,
+            devices: visavis_devices::Machine::new().view(),
             remote: None,
+            their_screen: false,
             partner: None,
             last: None,
             people: Vec::new(),
@@ -172,8 +176,6 @@ impl Screen {
             connected_at: call.connected_at,
             duration: call.duration,
             rings: call.rings,
-            local: call.local,
-            remote: call.people.first().and_then(|(_, kinds)| *kinds),
             ..Self::default()
         }
     }
@@ -186,4 +188,17 @@ pub struct Streams {
     pub local: Option<MediaStream>,
     /// Of the other person.
     pub remote: Option<MediaStream>,
+}
+
+/// What of the other side's there is to hear and to see, as it says itself.
+pub(super) fn kinds(told: Sent) -> MediaKinds {
+    MediaKinds {
+        audio: told.microphone == Flow::On,
+        video: told.camera == Flow::On || told.screen,
+    }
+}
+
+/// The same as its description says.
+pub(super) fn sent_by(call: &Snapshot) -> Option<MediaKinds> {
+    call.people.first().and_then(|(_, kinds)| *kinds)
 }

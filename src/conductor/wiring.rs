@@ -7,18 +7,21 @@ use std::time::Duration;
 
 use gloo_events::EventListener;
 use visavis_call::{Input as CallInput, Intent, Machine, PersonId, Phase};
+use visavis_devices::Sent;
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Client, Config, Protocol};
 use visavis_signaling::ice::IceServer;
 use wasm_bindgen_futures::spawn_local;
 
+use super::company::Seat;
+use super::devices::DeviceInput;
 use super::settings::{NAME, Settings};
-use super::view::{Own, Screen, Server, Streams};
+use super::view::{Own, Screen, Server, Streams, kinds, sent_by};
 use super::wire::{Which, Wire, WireInput};
 use crate::media::LocalMedia;
 use crate::platform::{self, Alarm, Page};
-use crate::rtc::PeerConnection;
+use crate::rtc::{ChannelEvent, Lane, PeerConnection};
 use crate::signaling::SocketEvent;
 
 /// Something that happened.
@@ -31,6 +34,16 @@ pub(super) enum Happening {
         event: SocketEvent,
     },
     Wire(WireInput),
+    Devices(DeviceInput),
+    /// The other side has said what it sends.
+    Told(Sent),
+    /// On a channel of the call.
+    Channel {
+        lane: Lane,
+        event: ChannelEvent,
+    },
+    /// Whoever goes along looks around.
+    Look,
     Loaded {
         which: Which,
         client: Option<Client>,
@@ -57,7 +70,10 @@ pub(super) struct State {
     last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
     wrong: (Option<AddressError>, Vec<Mistake>),
-    pub(super) media: Option<LocalMedia>,
+    pub(super) devices: visavis_devices::Machine,
+    pub(super) media: LocalMedia,
+    /// What the other side says that it sends.
+    pub(super) told: Option<Sent>,
     /// Few: a room. Each person once.
     pub(super) peers: Vec<(PersonId, PeerConnection)>,
     own_ice_servers: Vec<IceServer>,
@@ -74,6 +90,7 @@ pub(super) struct Inner {
     busy: Cell<bool>,
     page: Page,
     pub(super) state: RefCell<State>,
+    pub(super) seat: RefCell<Seat>,
     show: Box<dyn Fn(Screen, Streams)>,
     listeners: RefCell<Vec<EventListener>>,
 }
@@ -124,7 +141,9 @@ impl Conductor {
                     last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
-                    media: None,
+                    devices: visavis_devices::Machine::new(),
+                    media: LocalMedia::new(),
+                    told: None,
                     peers: Vec::new(),
                     own_ice_servers: settings.set.ice_servers.clone(),
                     lent_ice_servers: Vec::new(),
@@ -133,6 +152,7 @@ impl Conductor {
                         ring.happen(Happening::Wire(WireInput::Tick));
                     }),
                 }),
+                seat: RefCell::default(),
                 show: Box::new(show),
                 listeners: RefCell::default(),
             }
@@ -157,6 +177,11 @@ impl Conductor {
         let offer = self.0.state.borrow().config.protocol == Protocol::PeerJs;
         let input = CallInput::Dial { person, offer };
         self.0.happen(Happening::Call(input));
+    }
+
+    /// Hands in what a person wants of the devices.
+    pub fn device(&self, wish: visavis_devices::Input) {
+        self.0.happen(Happening::Devices(DeviceInput::Plain(wish)));
     }
 
     /// The person wants to be called so, here and when the page is opened again.
@@ -184,8 +209,12 @@ impl Conductor {
         self.0.happen(Happening::Wire(WireInput::Retry));
     }
 
-    fn handle(&self) -> Handle {
+    pub(super) fn handle(&self) -> Handle {
         Handle(Rc::downgrade(&self.0))
+    }
+
+    pub(super) fn inner(&self) -> &Rc<Inner> {
+        &self.0
     }
 }
 
@@ -212,19 +241,36 @@ impl Inner {
         if self.busy.replace(true) {
             return;
         }
-        let handle = Handle(Rc::downgrade(self));
         loop {
             let next = self.queue.borrow_mut().pop_front();
-            let Some(next) = next else { break };
-            self.state.borrow_mut().step(next, platform::now(), &handle);
+            if let Some(next) = next {
+                self.take(next);
+                continue;
+            }
+            let (screen, streams) = {
+                let mut state = self.state.borrow_mut();
+                state.set_alarm(platform::now(), self.page.is_hidden());
+                (state.screen(), state.streams())
+            };
+            self.seat.borrow_mut().look(&screen, platform::now());
+            if self.queue.borrow().is_empty() {
+                self.busy.set(false);
+                (self.show)(screen, streams);
+                return;
+            }
         }
-        let (screen, streams) = {
-            let mut state = self.state.borrow_mut();
-            state.set_alarm(platform::now(), self.page.is_hidden());
-            (state.screen(), state.streams())
-        };
-        self.busy.set(false);
-        (self.show)(screen, streams);
+    }
+
+    fn take(self: &Rc<Self>, happening: Happening) {
+        let now = platform::now();
+        match happening {
+            Happening::Channel { lane, event } => self.seat.borrow_mut().hear(lane, event, now),
+            Happening::Look => {}
+            happening => {
+                let handle = Handle(Rc::downgrade(self));
+                self.state.borrow_mut().step(happening, now, &handle);
+            }
+        }
     }
 }
 
@@ -254,6 +300,9 @@ impl State {
                     wire.hear(attempt, &event, now);
                 }
             }
+            Happening::Devices(input) => self.hear_devices(input, now),
+            Happening::Told(sent) => self.told = Some(sent),
+            Happening::Channel { .. } | Happening::Look => {}
             Happening::Loaded { which, client } => {
                 if let Some(wire) = self.wire(which) {
                     wire.loaded(client, now);
@@ -279,6 +328,10 @@ impl State {
         loop {
             if let Some(effect) = self.call.poll_effect() {
                 self.carry_out(effect, now, handle);
+                continue;
+            }
+            if let Some(effect) = self.devices.poll_effect() {
+                self.carry_out_devices(effect, now, handle);
                 continue;
             }
             let asks = |which| Some((which, self.wire(which)?.poll_effect()?));
@@ -338,6 +391,9 @@ impl State {
                 copied: self.copied,
             },
             turn: self.has_turn(),
+            devices: self.devices.view(),
+            remote: self.told.map(kinds).or_else(|| sent_by(&call)),
+            their_screen: self.told.is_some_and(|told| told.screen),
             mistake: self.wrong.1.first().cloned(),
             ..Screen::new(&call, server)
         }
@@ -361,7 +417,7 @@ impl State {
 
     fn streams(&self) -> Streams {
         Streams {
-            local: self.media.as_ref().map(LocalMedia::stream),
+            local: self.media.stream(),
             remote: self.peers.first().map(|(_, peer)| peer.remote()),
         }
     }

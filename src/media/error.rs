@@ -1,26 +1,16 @@
 //! Why `getUserMedia` gave nothing.
 
 use visavis_call::DeviceError;
+use visavis_devices::Kind;
 
 use crate::platform::JsError;
 
-/// The two devices that are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The microphone.
-    Audio,
-    /// The camera.
-    Video,
-}
-
-impl Kind {
-    /// Its name in a Permissions-Policy.
-    #[must_use]
-    pub fn feature(self) -> &'static str {
-        match self {
-            Self::Audio => "microphone",
-            Self::Video => "camera",
-        }
+/// The device's name in a Permissions-Policy.
+pub(super) fn feature(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Microphone => "microphone",
+        Kind::Camera => "camera",
+        Kind::Speaker => "speaker-selection",
     }
 }
 

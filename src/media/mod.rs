@@ -1,7 +1,22 @@
-//! Camera and microphone (W3C Media Capture and Streams).
+//! Camera, microphone and screen (W3C Media Capture and Streams, Screen Capture).
 
 mod error;
 mod local;
+mod open;
+mod track;
 
-pub use error::{Circumstances, Kind, classify};
-pub use local::{LocalMedia, open};
+use gloo_events::EventListener;
+
+use crate::platform::Page;
+
+pub use error::{Circumstances, classify};
+pub use local::LocalMedia;
+pub use open::{list, open, open_screen};
+pub use track::Track;
+
+/// Tells whenever a device is plugged in or out.
+#[must_use]
+pub fn on_change(page: &Page, changed: impl Fn() + 'static) -> Option<EventListener> {
+    let devices = open::media_devices(page)?;
+    Some(EventListener::new(&devices, "devicechange", move |_| changed()))
+}

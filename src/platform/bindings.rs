@@ -29,14 +29,6 @@ extern "C" {
     pub type ThrowingConnection;
 
     /// W3C WebRTC, section 5.1; web-sys does not catch what it throws.
-    #[wasm_bindgen(method, catch, js_name = addTrack)]
-    pub fn add_track(
-        this: &ThrowingConnection,
-        track: &web_sys::MediaStreamTrack,
-        stream: &web_sys::MediaStream,
-    ) -> Result<web_sys::RtcRtpSender, JsValue>;
-
-    /// W3C WebRTC, section 5.1; web-sys does not catch what it throws.
     #[wasm_bindgen(method, catch, js_name = addTransceiver)]
     pub fn add_transceiver(
         this: &ThrowingConnection,
@@ -50,6 +42,14 @@ extern "C" {
         this: &ThrowingConnection,
         label: &str,
     ) -> Result<web_sys::RtcDataChannel, JsValue>;
+
+    /// A sender that can be told which stream its track belongs to.
+    #[wasm_bindgen(extends = web_sys::RtcRtpSender)]
+    pub type StreamSender;
+
+    /// W3C WebRTC, section 5.2.
+    #[wasm_bindgen(method, js_name = setStreams)]
+    pub fn set_streams(this: &StreamSender, stream: &web_sys::MediaStream);
 
     /// Media Capture and Streams, section 9: `None` outside of a secure context, where web-sys
     /// hands out an object that is not there.

@@ -13,6 +13,17 @@ pub struct JsError {
     pub message: String,
 }
 
+impl JsError {
+    /// One that the browser would have thrown if it knew what it lacks.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            message: name.to_owned(),
+        }
+    }
+}
+
 impl From<JsValue> for JsError {
     fn from(value: JsValue) -> Self {
         let text = |key: &str| {

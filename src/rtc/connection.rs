@@ -1,22 +1,21 @@
 //! `RTCPeerConnection`: closed, with its listeners gone, when nobody holds it any more.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use visavis_call::{Candidate, ConnectionState, PeerEvent};
 use visavis_signaling::ice::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    MediaStream, RtcBundlePolicy, RtcConfiguration, RtcDataChannel, RtcDataChannelEvent,
-    RtcDataChannelState, RtcIceServer, RtcPeerConnection, RtcPeerConnectionIceEvent,
-    RtcPeerConnectionState, RtcTrackEvent,
+    MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceServer,
+    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcTrackEvent,
 };
 
 use super::candidate;
+use super::channel::{ChannelEvent, Channels, Lane};
 use super::negotiator::{Negotiator, Order, Orders};
-use crate::platform::{JsError, Task};
+use crate::platform::{JsError, Task, bindings};
 
 /// A connection to one person (W3C WebRTC, section 4.4.2).
 #[derive(Debug)]
@@ -27,21 +26,45 @@ pub struct PeerConnection {
     orders: Rc<Orders>,
     _negotiator: Task,
     _listeners: [EventListener; 4],
-    channel: Channel,
+    channels: Channels,
 }
 
-/// The data channel, as soon as there is one, and the listener on it.
-pub(super) type Channel = Rc<RefCell<Option<(RtcDataChannel, EventListener)>>>;
+/// What is sent, one track of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrackKind {
+    /// Sound.
+    Audio,
+    /// Picture.
+    Video,
+}
+
+impl TrackKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Audio, Self::Video];
+
+    /// Its name in the browser (Media Capture and Streams, section 4.3.1).
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Audio => "audio",
+            Self::Video => "video",
+        }
+    }
+}
 
 impl PeerConnection {
-    /// Opens a connection that tells what happens to it.
+    /// Opens a connection that tells what happens to it. What is sent is said to belong to the
+    /// stream `local`, so that the other side plays sound and picture together; which tracks these
+    /// are, [`Self::send`] says.
     ///
     /// # Errors
     ///
     /// What the constructor throws; above all where the browser has no WebRTC.
     pub fn open(
         ice_servers: &[IceServer],
+        local: &MediaStream,
         events: impl Fn(PeerEvent) + 'static,
+        heard: impl Fn(Lane, ChannelEvent) + 'static,
     ) -> Result<Self, JsError> {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
@@ -51,18 +74,20 @@ impl PeerConnection {
         let remote = MediaStream::new()?;
         let events: Rc<dyn Fn(PeerEvent)> = Rc::new(events);
         let orders = Rc::<Orders>::default();
-        let channel = Channel::default();
+        let channels = Channels::new(Rc::clone(&events), Rc::new(heard));
         let negotiator = Negotiator {
             connection: connection.clone(),
             remote: Clone::clone(&remote),
             events: Rc::clone(&events),
             early: Vec::new(),
-            channel: channel.clone(),
+            channels: channels.clone(),
+            local: Clone::clone(local),
+            tracks: [None, None],
         };
         let listeners = [
             on_candidate(&connection, Rc::clone(&events)),
             on_track(&connection, &remote),
-            on_channel(&connection, &channel, Rc::clone(&events)),
+            channels.listen(&connection),
             on_state(&connection, events),
         ];
         Ok(Self {
@@ -71,7 +96,7 @@ impl PeerConnection {
             _negotiator: Task::spawn(negotiator.run(Rc::clone(&orders))),
             orders,
             _listeners: listeners,
-            channel,
+            channels,
         })
     }
 
@@ -84,23 +109,57 @@ impl PeerConnection {
     /// Whether each side learns at once that the other one goes.
     #[must_use]
     pub fn is_watched(&self) -> bool {
-        let channel = self.channel.borrow();
-        let state = channel.as_ref().map(|(channel, _)| channel.ready_state());
-        state == Some(RtcDataChannelState::Open)
+        self.channels.is_open()
     }
 
-    /// Adds the tracks there are and makes an offer; [`PeerEvent::OfferCreated`] follows.
-    pub fn offer(&self, negotiation: u32, local: Option<MediaStream>) {
-        self.order(Order::Offer { negotiation, local });
+    /// Says something on a channel; false where it cannot be said.
+    #[must_use]
+    pub fn say(&self, lane: Lane, text: &str) -> bool {
+        let channel = self.channels.find(lane);
+        channel.is_some_and(|channel| channel.send_with_str(text).is_ok())
+    }
+
+    /// The same with bytes.
+    #[must_use]
+    pub fn say_bytes(&self, lane: Lane, bytes: &[u8]) -> bool {
+        let channel = self.channels.find(lane);
+        channel.is_some_and(|channel| channel.send_with_u8_array(bytes).is_ok())
+    }
+
+    /// How many bytes wait to be sent on a channel.
+    #[must_use]
+    pub fn waiting(&self, lane: Lane) -> u32 {
+        let channel = self.channels.find(lane);
+        channel.map_or(0, |channel| channel.buffered_amount())
+    }
+
+    /// Opens a channel for files, unless it is there.
+    pub fn open_files(&self) {
+        if let Err(error) = self.channels.open(&self.connection, Lane::Files) {
+            bindings::debug("no channel for files", &error.message);
+        }
+    }
+
+    /// What the connection measures (Identifiers for WebRTC's Statistics API).
+    #[must_use]
+    pub fn stats(&self) -> Promise {
+        self.connection.get_stats()
+    }
+
+    /// Sends this track of its kind from now on, or none. Nothing is negotiated: the other side
+    /// was told that both kinds may come.
+    pub fn send(&self, kind: TrackKind, track: Option<MediaStreamTrack>) {
+        self.order(Order::Send { kind, track });
+    }
+
+    /// Makes an offer; [`PeerEvent::OfferCreated`] follows.
+    pub fn offer(&self, negotiation: u32) {
+        self.order(Order::Offer { negotiation });
     }
 
     /// Takes an offer and answers it; [`PeerEvent::AnswerCreated`] follows.
-    pub fn answer(&self, negotiation: u32, offer: String, local: Option<MediaStream>) {
-        self.order(Order::Answer {
-            negotiation,
-            offer,
-            local,
-        });
+    pub fn answer(&self, negotiation: u32, offer: String) {
+        self.order(Order::Answer { negotiation, offer });
     }
 
     /// Takes an answer; [`PeerEvent::AnswerApplied`] follows.
@@ -147,28 +206,6 @@ fn on_track(connection: &RtcPeerConnection, remote: &MediaStream) -> EventListen
         // W3C WebRTC, section 5.7: this event is always of this type.
         remote.add_track(&event.unchecked_ref::<RtcTrackEvent>().track());
     })
-}
-
-fn on_channel(
-    connection: &RtcPeerConnection,
-    channel: &Channel,
-    events: Rc<dyn Fn(PeerEvent)>,
-) -> EventListener {
-    let slot = Rc::clone(channel);
-    EventListener::new(connection, "datachannel", move |event| {
-        // W3C WebRTC, section 6.3: this event is always of this type.
-        let event = event.unchecked_ref::<RtcDataChannelEvent>();
-        slot.replace(Some(watched(event.channel(), Rc::clone(&events))));
-    })
-}
-
-/// The other side closes its channel, or its page, or its connection.
-pub(super) fn watched(
-    channel: RtcDataChannel,
-    events: Rc<dyn Fn(PeerEvent)>,
-) -> (RtcDataChannel, EventListener) {
-    let told = EventListener::new(&channel, "close", move |_| events(PeerEvent::ChannelClosed));
-    (channel, told)
 }
 
 fn ice_server(server: &IceServer) -> RtcIceServer {

@@ -1,7 +1,9 @@
 //! The peer connection (W3C WebRTC).
 
 mod candidate;
+mod channel;
 mod connection;
 mod negotiator;
 
-pub use connection::PeerConnection;
+pub use channel::{ChannelEvent, Lane};
+pub use connection::{PeerConnection, TrackKind};

@@ -7,32 +7,33 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use visavis_call::{Candidate, MediaKinds, PeerEvent};
+use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiverDirection,
-    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
+    MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
 };
 
 use super::candidate;
-use super::connection::{Channel, watched};
+use super::channel::{Channels, Lane};
+use super::connection::TrackKind;
 use crate::platform::{JsError, bindings};
-
-/// The label of the data channel (W3C WebRTC, section 6.2).
-const CHANNEL: &str = "visavis";
 
 /// What is asked of the connection. It is done in order, one thing at a time, as JSEP asks
 /// (RFC 8829, section 3.2).
 #[derive(Debug)]
 pub(super) enum Order {
+    Send {
+        kind: TrackKind,
+        track: Option<MediaStreamTrack>,
+    },
     Offer {
         negotiation: u32,
-        local: Option<MediaStream>,
     },
     Answer {
         negotiation: u32,
         offer: String,
-        local: Option<MediaStream>,
     },
     Apply {
         negotiation: u32,
@@ -74,7 +75,11 @@ pub(super) struct Negotiator {
     pub(super) events: Rc<dyn Fn(PeerEvent)>,
     /// Candidates that came before the description they belong to.
     pub(super) early: Vec<Candidate>,
-    pub(super) channel: Channel,
+    pub(super) channels: Channels,
+    /// What the other side plays together.
+    pub(super) local: MediaStream,
+    /// What is sent of each kind.
+    pub(super) tracks: [Option<MediaStreamTrack>; 2],
 }
 
 impl Negotiator {
@@ -86,20 +91,25 @@ impl Negotiator {
 
     async fn carry_out(&mut self, order: Order) {
         match order {
-            Order::Offer { negotiation, local } => match self.offer(local.as_ref()).await {
+            Order::Send { kind, track } => {
+                if let Some(slot) = self.tracks.get_mut(kind as usize) {
+                    *slot = track;
+                }
+                let sent = self.replace_tracks().await;
+                if let Err(error) = sent {
+                    bindings::debug("track not sent", &error.message);
+                }
+            }
+            Order::Offer { negotiation } => match self.offer().await {
                 Ok(sdp) => (self.events)(PeerEvent::OfferCreated { negotiation, sdp }),
                 Err(error) => self.fail("no offer", &error),
             },
-            Order::Answer {
-                negotiation,
-                offer,
-                local,
-            } => {
+            Order::Answer { negotiation, offer } => {
                 if self
                     .set_remote(RtcSdpType::Offer, &offer, negotiation)
                     .await
                 {
-                    match self.answer(local.as_ref()).await {
+                    match self.answer().await {
                         Ok(sdp) => (self.events)(PeerEvent::AnswerCreated { negotiation, sdp }),
                         Err(error) => self.fail("no answer", &error),
                     }
@@ -123,33 +133,44 @@ impl Negotiator {
         }
     }
 
-    async fn offer(&self, local: Option<&MediaStream>) -> Result<String, JsError> {
-        self.send_tracks(local)?;
-        for kind in ["audio", "video"] {
-            if !self.has_transceiver(kind) {
+    async fn offer(&self) -> Result<String, JsError> {
+        for kind in TrackKind::ALL {
+            if self.transceiver(kind).is_none() {
+                // Also where there is no track yet: one can then be sent without asking again.
                 let init = RtcRtpTransceiverInit::new();
-                init.set_direction(RtcRtpTransceiverDirection::Recvonly);
-                self.throwing().add_transceiver(kind, &init)?;
+                init.set_streams(&Array::of1(&self.local));
+                self.throwing().add_transceiver(kind.name(), &init)?;
             }
         }
-        self.open_channel()?;
+        self.replace_tracks().await?;
+        // Whoever offers first makes the channel. Its end is the other side's good-bye, also where
+        // signaling is gone; PeerJS knows no other.
+        self.channels.open(&self.connection, Lane::Words)?;
         self.set_local(self.connection.create_offer()).await
     }
 
-    /// Whoever offers first makes the channel. Its end is the other side's good-bye, also where
-    /// signaling is gone; PeerJS knows no other.
-    fn open_channel(&self) -> Result<(), JsError> {
-        let mut channel = self.channel.borrow_mut();
-        if channel.is_none() {
-            let opened = self.throwing().create_data_channel(CHANNEL)?;
-            *channel = Some(watched(opened, Rc::clone(&self.events)));
+    async fn answer(&self) -> Result<String, JsError> {
+        for kind in TrackKind::ALL {
+            if let Some(transceiver) = self.transceiver(kind) {
+                transceiver.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+                let sender = transceiver.sender();
+                let sender = sender.unchecked_ref::<bindings::StreamSender>();
+                sender.set_streams(&self.local);
+            }
         }
-        Ok(())
+        self.replace_tracks().await?;
+        self.set_local(self.connection.create_answer()).await
     }
 
-    async fn answer(&self, local: Option<&MediaStream>) -> Result<String, JsError> {
-        self.send_tracks(local)?;
-        self.set_local(self.connection.create_answer()).await
+    /// Has each kind's track sent that is to be sent.
+    async fn replace_tracks(&self) -> Result<(), JsError> {
+        for (kind, track) in TrackKind::ALL.into_iter().zip(&self.tracks) {
+            if let Some(transceiver) = self.transceiver(kind) {
+                let replaced = transceiver.sender().replace_track(track.as_ref());
+                JsFuture::from(replaced).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn set_local(&self, description: js_sys::Promise) -> Result<String, JsError> {
@@ -178,38 +199,15 @@ impl Negotiator {
         true
     }
 
-    /// Where a track is sent already, nothing changes.
-    fn send_tracks(&self, local: Option<&MediaStream>) -> Result<(), JsError> {
-        let Some(stream) = local else { return Ok(()) };
-        for track in stream.get_tracks().iter() {
-            let track: MediaStreamTrack = track.unchecked_into();
-            if !self.sends(&track) {
-                self.throwing().add_track(&track, stream)?;
-            }
-        }
-        Ok(())
-    }
-
     /// A connection that was closed meanwhile throws, and web-sys would not catch it.
     fn throwing(&self) -> &bindings::ThrowingConnection {
         self.connection.unchecked_ref()
     }
 
-    fn sends(&self, track: &MediaStreamTrack) -> bool {
-        self.connection.get_senders().iter().any(|sender| {
-            let sender: web_sys::RtcRtpSender = sender.unchecked_into();
-            sender.track().is_some_and(|sent| sent.id() == track.id())
-        })
-    }
-
-    fn has_transceiver(&self, kind: &str) -> bool {
-        self.connection
-            .get_transceivers()
-            .iter()
-            .any(|transceiver| {
-                let transceiver: web_sys::RtcRtpTransceiver = transceiver.unchecked_into();
-                transceiver.receiver().track().kind() == kind
-            })
+    fn transceiver(&self, kind: TrackKind) -> Option<RtcRtpTransceiver> {
+        let all = self.connection.get_transceivers();
+        let mut all = all.iter().map(RtcRtpTransceiver::unchecked_from_js);
+        all.find(|it| it.receiver().track().kind() == kind.name())
     }
 
     fn remote_kinds(&self) -> MediaKinds {

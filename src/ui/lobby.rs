@@ -7,18 +7,28 @@ use web_sys::HtmlInputElement;
 
 use super::button::{Action, Button, Look};
 use super::scene::initial_of;
-use super::{Context, Wish};
+use super::{Context, Wish, mount};
 use crate::conductor::{Person, Screen, Server};
 
 /// The name by which the field is found again when the button beside it is pressed.
 const DIAL: &str = "dial-id";
 
-/// What there is to see and to set while nothing is going on.
+/// What there is to see and to set while nothing is going on. Comes a moment after the rest.
 #[component]
 pub(super) fn Lobby(
     /// What there is to show.
     context: Context,
 ) -> impl IntoView {
+    context.around.lobby.run(context);
+    view! { <div class="lobby"></div> }
+}
+
+/// Fills it.
+pub fn fill(context: Context) {
+    mount(".lobby", move || contents(context));
+}
+
+fn contents(context: Context) -> impl IntoView {
     let words = context.words;
     // Where people are called by their ids, only who is in a call is known to be there.
     let news = context.text(|screen, it| match &screen.news {
@@ -39,7 +49,6 @@ pub(super) fn Lobby(
         context.around.wish.run(Wish::Rename(name));
     };
     view! {
-        <div class="lobby">
             <ul class="people" data-testid="people" aria-label=words.people>
                 {move || people(context)}
             </ul>
@@ -59,7 +68,6 @@ pub(super) fn Lobby(
             </label>
             {own_id(context)}
             {share(context)}
-        </div>
     }
 }
 

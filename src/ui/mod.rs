@@ -13,17 +13,21 @@
 )]
 
 mod button;
+pub mod call;
 mod clock;
 mod icon;
-mod lobby;
+pub mod lobby;
 mod notices;
 mod picture;
 mod scene;
 
 use std::time::Duration;
 
+use leptos::mount::mount_to;
 use leptos::prelude::*;
-use visavis_call::{Intent, LocalMedia, PersonId, Phase};
+use leptos::wasm_bindgen::JsCast;
+use visavis_call::{Intent, PersonId, Phase};
+use visavis_devices::{Input as DeviceWish, Sharing, State};
 
 use crate::conductor::{Screen, Streams};
 use crate::words::Words;
@@ -39,6 +43,8 @@ pub enum Wish {
     Call(Intent),
     /// To ring this one person.
     Dial(PersonId),
+    /// Something about the devices.
+    Device(DeviceWish),
     /// To be called so; empty for no name.
     Rename(String),
     /// To have the link that leads here where it can be pasted from.
@@ -56,21 +62,32 @@ pub struct Surroundings {
     pub now: fn() -> Duration,
     /// The name of the room.
     pub room: StoredValue<String>,
+    /// Has loaded what goes along with a call.
+    pub call: Callback<Context>,
+    /// Has loaded what stands beside the call button.
+    pub lobby: Callback<Context>,
     /// Whom the link that was opened means to be called, where people are called by their ids.
     pub dial: StoredValue<Option<PersonId>>,
 }
 
 /// What every component may read.
 #[derive(Clone, Copy)]
-struct Context {
+pub struct Context {
     shown: ReadSignal<(Screen, Streams)>,
     words: &'static Words,
     around: Surroundings,
     /// Changes with every second of a call.
     beat: ReadSignal<bool>,
+    /// Whether a part of the page could not be loaded.
+    missing: RwSignal<bool>,
 }
 
 impl Context {
+    /// A part of the page could not be loaded.
+    pub fn miss(self) {
+        self.missing.set(true);
+    }
+
     /// Reads the screen, and again whenever it changes.
     fn read(self, read: &mut dyn FnMut(&Screen)) {
         self.shown.with(|(screen, _)| read(screen));
@@ -147,8 +164,14 @@ pub fn App(
         words,
         around,
         beat,
+        missing: RwSignal::new(false),
     };
     clock::beat(context, set_beat);
+    follow(move |_| {
+        if context.phase() != Phase::Idle {
+            untrack(|| around.call.run(context));
+        }
+    });
     let (sound_blocked, block_sound) = signal(false);
 
     view! {
@@ -199,8 +222,18 @@ fn shows_them(screen: &Screen) -> bool {
 }
 
 fn sends_picture(screen: &Screen) -> bool {
-    match screen.local {
-        LocalMedia::Open(report) => report.video.is_ok(),
-        LocalMedia::Closed | LocalMedia::Opening => false,
+    let devices = &screen.devices;
+    matches!(devices.camera.state, State::On(_)) || is_sharing(screen)
+}
+
+/// Whether the screen here is shared.
+fn is_sharing(screen: &Screen) -> bool {
+    matches!(screen.devices.sharing, Sharing::On { .. })
+}
+
+/// Mounts a view at the end of the element that a selector finds first.
+fn mount<V: IntoView>(place: &str, view: impl FnOnce() -> V + 'static) {
+    if let Ok(Some(place)) = document().query_selector(place) {
+        mount_to(place.unchecked_into(), view).forget();
     }
 }

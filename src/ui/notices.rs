@@ -1,7 +1,8 @@
 //! What went wrong, in words, with the button that helps.
 
 use leptos::prelude::*;
-use visavis_call::{DeviceError, LocalMedia, MediaKinds, MediaReport, Phase};
+use visavis_call::{DeviceError, MediaKinds, Phase};
+use visavis_devices::{Line, State};
 use visavis_signaling::client::OfflineReason;
 
 use super::button::{Action, Button, Look};
@@ -21,9 +22,11 @@ enum Subject {
     Sound,
     /// What the site or the link set.
     Settings,
+    /// The page itself.
+    Page,
 }
 
-const SUBJECTS: [Subject; 7] = [
+const SUBJECTS: [Subject; 8] = [
     Subject::Server,
     Subject::Microphone,
     Subject::Camera,
@@ -31,6 +34,7 @@ const SUBJECTS: [Subject; 7] = [
     Subject::OtherPerson,
     Subject::Sound,
     Subject::Settings,
+    Subject::Page,
 ];
 
 /// One thing that went wrong.
@@ -74,9 +78,10 @@ pub(super) fn Notices(
             let mut in_call = false;
             let mut notice = None;
             let sound = sound_blocked.get().then_some(block_sound);
+            let missing = context.missing.get();
             context.read(&mut |screen| {
                 in_call = live(screen.phase);
-                notice = about(subject, screen, context.words, sound);
+                notice = about(subject, screen, context.words, sound, missing);
             });
             let title = notice.as_ref().map_or("", |notice| notice.message.title);
             if !in_call || title != read.get() {
@@ -136,25 +141,31 @@ fn about(
     screen: &Screen,
     words: &'static Words,
     sound: Option<WriteSignal<bool>>,
+    missing: bool,
 ) -> Option<Notice> {
     match subject {
+        Subject::Page => missing.then(|| Notice::plain(words.server.incomplete)),
         Subject::Server => about_server(&screen.server, words),
-        Subject::Microphone => about_device(screen, words, |report| {
-            let (audio, video) = (report.audio.err(), report.video.err());
-            let device = if audio == video {
+        Subject::Microphone => {
+            let error = failed(&screen.devices.microphone)?;
+            let both = failed(&screen.devices.camera) == Some(error);
+            let device = if both {
                 &words.devices
             } else {
                 &words.microphone
             };
-            Some((device, audio?))
-        }),
-        Subject::Camera => about_device(screen, words, |report| {
-            let error = report.video.err()?;
+            Some(about_device(device, error, words))
+        }
+        Subject::Camera => {
+            let error = failed(&screen.devices.camera)?;
             // One cause is told once.
-            (report.audio.err() != Some(error)).then_some((&words.camera, error))
-        }),
+            (failed(&screen.devices.microphone) != Some(error))
+                .then(|| about_device(&words.camera, error, words))
+        }
         Subject::Prompt => {
-            (screen.local == LocalMedia::Opening).then(|| Notice::short(words.asking))
+            let devices = [&screen.devices.microphone, &screen.devices.camera];
+            let asking = devices.iter().any(|it| it.state == State::Opening);
+            asking.then(|| Notice::short(words.asking))
         }
         Subject::OtherPerson => screen
             .remote
@@ -173,19 +184,18 @@ fn about(
     }
 }
 
-fn about_device(
-    screen: &Screen,
-    words: &'static Words,
-    which: impl FnOnce(MediaReport) -> Option<(&'static Device, DeviceError)>,
-) -> Option<Notice> {
-    let LocalMedia::Open(report) = screen.local else {
-        return None;
-    };
-    let (device, error) = which(report)?;
-    Some(Notice {
+fn failed(line: &Line) -> Option<DeviceError> {
+    match line.state {
+        State::Failed(error) => Some(error),
+        State::Off | State::Opening | State::On(_) => None,
+    }
+}
+
+fn about_device(device: &'static Device, error: DeviceError, words: &'static Words) -> Notice {
+    Notice {
         remedy: words.remedies.of(error),
         ..Notice::plain(device.message(error))
-    })
+    }
 }
 
 fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Causes, Device, Ended, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -225,4 +225,21 @@ pub(super) const WORDS: Words = Words {
         unsupported: "Update it or use another browser.",
         unknown: "Try it in another program; the browser's console has the details.",
     },
+};
+
+pub(super) const CALL: CallWords = CallWords {
+    mute: "Mute",
+    unmute: "Unmute",
+    camera_off: "Turn camera off",
+    camera_on: "Turn camera on",
+    share_screen: "Share screen",
+    stop_sharing: "Stop sharing",
+    chat: "Chat",
+    more: "More",
+    close: "Close",
+    microphone: "Microphone",
+    camera: "Camera",
+    speaker: "Speaker",
+    system_default: "System default",
+    flip_camera: "Switch camera",
 };

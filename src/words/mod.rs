@@ -3,10 +3,12 @@
 //! A language is one file with one value of [`Words`]: a sentence that is missing does not
 //! compile. To add one, write the file and name it in [`LANGUAGES`].
 
+mod call;
 mod en;
 mod select;
 mod zh;
 
+pub use call::{CallWords, for_call};
 pub use select::ROOM_FULL;
 
 /// Two lines: what is so, and what it means or what to do about it.

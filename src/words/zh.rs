@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{Causes, Device, Ended, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -192,4 +192,21 @@ pub(super) const WORDS: Words = Words {
         unsupported: "请更新浏览器，或换一个浏览器。",
         unknown: "请用其他程序检查它；详情见浏览器控制台。",
     },
+};
+
+pub(super) const CALL: CallWords = CallWords {
+    mute: "静音",
+    unmute: "取消静音",
+    camera_off: "关闭摄像头",
+    camera_on: "打开摄像头",
+    share_screen: "共享屏幕",
+    stop_sharing: "停止共享",
+    chat: "聊天",
+    more: "更多",
+    close: "关闭",
+    microphone: "麦克风",
+    camera: "摄像头",
+    speaker: "扬声器",
+    system_default: "系统默认",
+    flip_camera: "切换前后摄像头",
 };

@@ -1,0 +1,118 @@
+//! What goes along with a call, as the conductor sees it: it is loaded when a call begins.
+
+use std::time::Duration;
+
+use js_sys::Promise;
+
+use super::view::Screen;
+use super::wiring::{Conductor, Handle, Happening, Inner};
+use crate::rtc::{ChannelEvent, Lane, PeerConnection};
+
+/// How much is kept for a company that is on its way.
+const BACKLOG: usize = 64;
+
+/// Something that goes along with every call. It is told what happens between the conductor's
+/// steps, and may ask for more then.
+pub trait Company {
+    /// Something happened on a channel of the call.
+    fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration);
+    /// Something happened; this is how things are now.
+    fn look(&mut self, screen: &Screen, now: Duration);
+}
+
+/// Who goes along, or what they missed.
+pub(super) enum Seat {
+    Free(Vec<(Lane, ChannelEvent)>),
+    Taken(Box<dyn Company>),
+}
+
+impl Default for Seat {
+    fn default() -> Self {
+        Self::Free(Vec::new())
+    }
+}
+
+impl Seat {
+    pub(super) fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration) {
+        match self {
+            Self::Free(missed) if missed.len() < BACKLOG => missed.push((lane, event)),
+            Self::Free(_) => {}
+            Self::Taken(company) => company.hear(lane, event, now),
+        }
+    }
+
+    pub(super) fn look(&mut self, screen: &Screen, now: Duration) {
+        if let Self::Taken(company) = self {
+            company.look(screen, now);
+        }
+    }
+
+    /// A call is over before anybody came.
+    pub(super) fn clear(&mut self) {
+        if let Self::Free(missed) = self {
+            missed.clear();
+        }
+    }
+}
+
+impl Conductor {
+    /// Has somebody go along from now on.
+    pub fn accompany(&self, make: impl FnOnce(CallHandle) -> Box<dyn Company>) {
+        let company = make(CallHandle(self.handle()));
+        self.inner().seat(company);
+    }
+}
+
+impl Inner {
+    fn seat(self: &std::rc::Rc<Self>, company: Box<dyn Company>) {
+        let before = self.seat.replace(Seat::Taken(company));
+        if let Seat::Free(missed) = before {
+            for (lane, event) in missed {
+                self.happen(Happening::Channel { lane, event });
+            }
+        }
+        self.happen(Happening::Look);
+    }
+}
+
+/// What somebody who goes along may do. It keeps nothing alive.
+#[derive(Clone)]
+pub struct CallHandle(Handle);
+
+impl CallHandle {
+    /// Says something on a channel of the call; false where it cannot be said.
+    #[must_use]
+    pub fn say(&self, lane: Lane, text: &str) -> bool {
+        self.with(|peer| peer.say(lane, text)).unwrap_or_default()
+    }
+
+    /// The same with bytes.
+    #[must_use]
+    pub fn say_bytes(&self, lane: Lane, bytes: &[u8]) -> bool {
+        self.with(|peer| peer.say_bytes(lane, bytes))
+            .unwrap_or_default()
+    }
+
+    /// How many bytes wait to be sent.
+    #[must_use]
+    pub fn waiting(&self, lane: Lane) -> u32 {
+        self.with(|peer| peer.waiting(lane)).unwrap_or_default()
+    }
+
+    /// Opens a channel for files, unless it is there.
+    pub fn open_files(&self) {
+        self.with(PeerConnection::open_files);
+    }
+
+    /// What the connection measures (W3C WebRTC statistics); `None` without a call.
+    #[must_use]
+    pub fn stats(&self) -> Option<Promise> {
+        self.with(PeerConnection::stats)
+    }
+
+    fn with<T>(&self, what: impl FnOnce(&PeerConnection) -> T) -> Option<T> {
+        let inner = self.0.upgrade()?;
+        let state = inner.state.borrow();
+        state.peers.first().map(|(_, peer)| what(peer))
+    }
+}

@@ -1,0 +1,89 @@
+//! What is loaded when it is wanted: the entrances to code that a first visit does without.
+//!
+//! `cargo xtask dist` puts what only these functions reach into a file of its own for each name.
+//! Everywhere else the page is whole, and they are called at once.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// Code that could not be loaded.
+#[derive(Debug)]
+pub struct Missing;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Something that is loaded once, and tried again where it could not be.
+#[derive(Clone, Debug, Default)]
+pub struct Once(Rc<Cell<bool>>);
+
+impl Once {
+    /// Loads it, unless that was done or is under way.
+    ///
+    /// # Errors
+    /// It could not be loaded.
+    pub async fn load(&self, load: impl Future<Output = Result<(), Missing>>) -> Result<(), Missing> {
+        if self.0.replace(true) {
+            return Ok(());
+        }
+        let loaded = load.await;
+        self.0.set(loaded.is_ok());
+        loaded
+    }
+}
+
+/// Declares functions that are loaded before they run, each with the name of its file.
+macro_rules! later {
+    ($($(#[$doc:meta])* $chunk:ident: fn $name:ident($($arg:ident: $type:ty),*) $body:block)*) => {
+        #[cfg(feature = "split")]
+        mod entrances {
+            use super::*;
+            $(
+                #[wasm_split_helpers::wasm_split($chunk, fallible)]
+                #[expect(clippy::unnecessary_wraps, reason = "loading it may fail, in the same result")]
+                pub(super) fn $name($($arg: $type),*) -> Result<(), Missing> {
+                    $body
+                    Ok(())
+                }
+            )*
+        }
+        $(
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// It could not be loaded.
+            #[cfg(feature = "split")]
+            pub async fn $name($($arg: $type),*) -> Result<(), Missing> {
+                entrances::$name($($arg),*).await
+            }
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// None here: nothing has to be loaded.
+            #[cfg(not(feature = "split"))]
+            pub fn $name($($arg: $type),*) -> std::future::Ready<Result<(), Missing>> {
+                $body
+                std::future::ready(Ok(()))
+            }
+        )*
+    };
+}
+
+use crate::ui::Context;
+use crate::ui::call::Kit;
+
+later! {
+    /// What goes along with a call: the tools of its bar, chat and files, what is measured.
+    call: fn call(context: Context) {
+        Kit::new(context).fill();
+    }
+
+    /// What stands beside the call button before a call: who is here, and how one comes across.
+    lobby: fn lobby(context: Context) {
+        crate::ui::lobby::fill(context);
+    }
+}

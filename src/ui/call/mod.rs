@@ -1,0 +1,49 @@
+//! What goes along with a call, on the screen. It is loaded when the first call begins.
+
+mod bar;
+mod icons;
+
+use leptos::prelude::*;
+
+use super::{Context, mount};
+use crate::words::{self, CallWords};
+
+/// What lies beside the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panel {
+    None,
+    Chat,
+    More,
+}
+
+/// What every component of a call may read.
+#[derive(Clone, Copy)]
+pub struct Kit {
+    context: Context,
+    words: &'static CallWords,
+    panel: RwSignal<Panel>,
+}
+
+impl Kit {
+    /// What a call needs on this screen.
+    #[must_use]
+    pub fn new(context: Context) -> Self {
+        Self {
+            context,
+            words: words::for_call(context.words),
+            panel: RwSignal::new(Panel::None),
+        }
+    }
+
+    /// Puts everything in its place. There it stays, and the style sheet shows it in a call.
+    pub fn fill(self) {
+        mount(".tools", move || bar::tools(self));
+    }
+
+    /// Opens a panel, or closes it if it is open.
+    fn open(self, panel: Panel) {
+        self.panel.update(|open| {
+            *open = if *open == panel { Panel::None } else { panel };
+        });
+    }
+}

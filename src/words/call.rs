@@ -1,0 +1,47 @@
+//! The sentences that only a call needs. They are loaded with what goes along with it.
+
+use super::{LANGUAGES, Words, en, zh};
+
+/// The sentences of a call, in one language.
+#[derive(Debug)]
+pub struct CallWords {
+    /// Be silent.
+    pub mute: &'static str,
+    /// Be heard again.
+    pub unmute: &'static str,
+    /// Send no picture.
+    pub camera_off: &'static str,
+    /// Send one again.
+    pub camera_on: &'static str,
+    /// Show one's screen.
+    pub share_screen: &'static str,
+    /// Show it no more.
+    pub stop_sharing: &'static str,
+    /// Write to each other.
+    pub chat: &'static str,
+    /// What else there is.
+    pub more: &'static str,
+    /// Close a panel.
+    pub close: &'static str,
+    /// Above the list of microphones.
+    pub microphone: &'static str,
+    /// Above the list of cameras.
+    pub camera: &'static str,
+    /// Above the list of speakers.
+    pub speaker: &'static str,
+    /// The one that the system uses.
+    pub system_default: &'static str,
+    /// Use the camera on the other side of the phone.
+    pub flip_camera: &'static str,
+}
+
+/// One for each language, in the order of [`LANGUAGES`].
+const ALL: [&CallWords; LANGUAGES.len()] = [&en::CALL, &zh::CALL];
+
+/// The sentences of a call in the language of these.
+#[must_use]
+pub fn for_call(words: &Words) -> &'static CallWords {
+    let same = |(language, _): &(&Words, _)| language.tag == words.tag;
+    let found = LANGUAGES.into_iter().zip(ALL).find(same);
+    found.map_or(&en::CALL, |(_, words)| words)
+}
