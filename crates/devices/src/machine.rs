@@ -99,10 +99,7 @@ impl Machine {
                     self.camera.retry();
                 }
             }
-            Input::CallOver => {
-                self.call = None;
-                self.unsettled = false;
-            }
+            Input::CallOver => self.call = None,
             Input::Wish { kind, on } => match kind {
                 Kind::Microphone => self.microphone.wish(on, desk),
                 Kind::Camera => self.camera.wish(on, desk),

@@ -48,7 +48,7 @@ impl Screen {
             desk.drop_input();
         }
         match result {
-            Ok(has) if asked && self.wish => self.held = Some((generation, has)),
+            Ok(has) if asked => self.held = Some((generation, has)),
             Ok(_) if self.track() == Some(generation) => {}
             Ok(_) => desk.push(Effect::Stop { generation }),
             Err(error) if asked => {

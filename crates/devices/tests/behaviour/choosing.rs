@@ -140,6 +140,18 @@ fn a_remembered_device_that_is_not_there_gives_way_to_any() {
 }
 
 #[test]
+fn the_chosen_one_after_all_is_no_news() {
+    let mut page = Page::new();
+    page.wish(Microphone, false);
+    page.list(&[(Camera, "c")]);
+    page.choose(Camera, "c");
+    page.give(Input::Preview(true));
+    page.refuses(Camera, 1, InUse);
+    page.opens(Camera, 2, "c");
+    assert_eq!(page.news(), None);
+}
+
+#[test]
 fn a_refusal_is_not_asked_about_twice() {
     let mut page = Page::new();
     page.wish(Microphone, false);

@@ -195,9 +195,31 @@ fn a_prompt_answered_after_the_call_opens_nothing() {
     let mut page = Page::new();
     page.give(Input::Call { generation: 70 });
     assert_eq!(page.give(Input::CallOver), NOTHING);
+    assert_eq!(page.states(), (State::Off, State::Off), "for the person");
     assert_eq!(page.opens(Microphone, 1, "m"), ["stop 1"]);
     assert_eq!(page.refuses(Camera, 2, DeniedByPerson), NOTHING);
     assert_eq!(page.states(), (State::Off, State::Off));
+}
+
+#[test]
+fn a_refusal_after_the_call_asks_for_no_other_device() {
+    let mut page = Page::new();
+    page.choose(Camera, "c");
+    page.give(Input::Call { generation: 70 });
+    page.give(Input::CallOver);
+    assert_eq!(page.refuses(Camera, 2, NotFound), NOTHING);
+}
+
+#[test]
+fn a_refusal_after_it_was_wished_off_asks_for_no_other_device() {
+    for kind in [Microphone, Camera] {
+        let mut page = Page::new();
+        page.choose(kind, "old");
+        page.give(Input::Preview(true));
+        page.wish(kind, false);
+        let generation = if kind == Camera { 2 } else { 1 };
+        assert_eq!(page.refuses(kind, generation, NotFound), NOTHING);
+    }
 }
 
 #[test]
@@ -241,14 +263,18 @@ fn a_wish_for_a_device_that_failed_is_another_try() {
 #[test]
 fn a_call_tries_again_what_failed_in_the_green_room() {
     let mut page = Page::new();
-    page.wish(Microphone, false);
     page.give(Input::Preview(true));
-    page.refuses(Camera, 1, InUse);
+    page.refuses(Microphone, 1, DeniedByPerson);
+    page.refuses(Camera, 2, InUse);
     assert_eq!(
         page.give(Input::Call { generation: 70 }),
-        ["open camera 2: any"]
+        ["open microphone 3: any", "open camera 4: any"]
     );
-    assert_eq!(page.refuses(Camera, 2, InUse), ["settled 70: ok, InUse"]);
+    page.refuses(Microphone, 3, DeniedByPerson);
+    assert_eq!(
+        page.refuses(Camera, 4, InUse),
+        ["settled 70: DeniedByPerson, InUse"]
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) const NOTHING: [&str; 0] = [];
 #[derive(Default)]
 pub(crate) struct Page {
     pub(crate) machine: Machine,
-    now: Duration,
+    pub(crate) now: Duration,
 }
 
 pub(crate) fn id(name: &str) -> DeviceId {

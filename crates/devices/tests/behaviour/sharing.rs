@@ -53,6 +53,7 @@ fn one_screen_at_a_time() {
     }
     page.shares(3);
     assert_eq!(page.give(SHARE), NOTHING);
+    assert_eq!(page.shares(3), NOTHING, "said twice, it stays");
 }
 
 #[test]
@@ -83,6 +84,15 @@ fn a_screen_that_cannot_be_shared_is_said() {
     let error = ShareError::BlockedBySystem;
     assert_eq!(page.news(), Some((1, News::NotShared { error })));
     assert_eq!(page.view().sharing, Sharing::Off);
+}
+
+#[test]
+fn a_failure_that_nobody_waits_for_is_not_said() {
+    let mut page = Page::in_call();
+    page.give(SHARE);
+    page.give(UNSHARE);
+    page.refuses_screen(3, ShareError::BlockedBySystem);
+    assert_eq!(page.news(), None);
 }
 
 #[test]

@@ -56,6 +56,30 @@ fn where_no_other_is_known_the_browser_is_asked_for_any() {
 }
 
 #[test]
+fn a_device_without_a_name_is_no_other_device() {
+    let mut page = Page::in_call();
+    page.list(&[(Camera, "")]);
+    assert_eq!(
+        page.ends(Camera, 2),
+        ["stop 2", "open camera 3: any", "replaced camera"]
+    );
+}
+
+#[test]
+fn where_hardware_has_no_name_another_device_is_known_by_its_own() {
+    let mut page = Page::in_call();
+    let mut devices = ["c", "d"].map(|name| device(Camera, name));
+    for device in &mut devices {
+        device.group.clear();
+    }
+    page.give(Input::Listed(devices.to_vec()));
+    assert_eq!(
+        page.ends(Camera, 2),
+        ["stop 2", "open camera 3: d", "replaced camera"]
+    );
+}
+
+#[test]
 fn another_that_cannot_be_had_gives_way_to_any() {
     let mut page = Page::in_call();
     page.list(&[(Camera, "c"), (Camera, "d"), (Microphone, "m")]);
@@ -113,6 +137,25 @@ fn one_that_is_plugged_in_where_there_was_none_is_opened_and_that_is_said() {
         to: "D".into(),
     };
     assert_eq!(page.news(), Some((2, said)));
+}
+
+#[test]
+fn one_that_was_gone_for_a_moment_is_opened_though_the_list_never_missed_it() {
+    let mut page = Page::in_call();
+    page.ends(Camera, 2);
+    page.refuses(Camera, 3, NotFound);
+    assert_eq!(
+        page.list(&[(Microphone, "m"), (Camera, "c")]),
+        ["open camera 4: any"]
+    );
+}
+
+#[test]
+fn news_have_their_time() {
+    let mut page = Page::in_call();
+    page.ends(Camera, 2);
+    page.refuses(Camera, 3, NotFound);
+    assert_eq!(page.view().told.map(|told| told.at), Some(page.now));
 }
 
 #[test]

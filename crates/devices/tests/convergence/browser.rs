@@ -283,6 +283,9 @@ impl World {
                     questions.all(|question| question.0 != kind),
                     "one at a time"
                 );
+                assert!(self.needed(), "nobody wants the {kind:?}");
+                let wish = self.line(kind).1;
+                assert!(wish || kind == Kind::Microphone, "the camera is off");
                 self.questions.push((kind, generation, which));
             }
             Effect::OpenScreen { generation } => {
