@@ -33,7 +33,8 @@ pub struct MediaKinds {
     pub video: bool,
 }
 
-/// What came of asking for microphone and camera, each by itself.
+/// What came of asking for microphone and camera, each by itself. One that the person wants off is
+/// not asked for, and that is no failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaReport {
     /// The microphone.
@@ -43,7 +44,7 @@ pub struct MediaReport {
 }
 
 impl MediaReport {
-    /// Which kinds there are tracks of.
+    /// Which kinds nothing stands in the way of.
     #[must_use]
     pub fn kinds(&self) -> MediaKinds {
         MediaKinds {

@@ -96,7 +96,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
             &file.source,
         )?);
     }
-    for package in ["call", "settings", "signaling"] {
+    for package in ["call", "devices", "settings", "signaling"] {
         let folder = format!("crates/{package}/src");
         for file in rust_files(&tree.join(&folder))? {
             found.extend(in_pure_crate(

@@ -36,9 +36,10 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 4] = [
+const PAGE: [&str; 5] = [
     "visavis",
     "visavis-call",
+    "visavis-devices",
     "visavis-settings",
     "visavis-signaling",
 ];
@@ -57,6 +58,13 @@ fn violations(tree: &Tree) -> Vec<String> {
         found.push(format!(
             "visavis-call stands on std alone, but depends on {dependency}"
         ));
+    }
+    for dependency in tree.get("visavis-devices").into_iter().flatten() {
+        if dependency != "visavis-call" {
+            found.push(format!(
+                "visavis-devices stands on visavis-call alone, but depends on {dependency}"
+            ));
+        }
     }
     for pure in ["visavis-settings", "visavis-signaling"] {
         for dependency in reachable(tree, pure) {
@@ -83,6 +91,7 @@ fn violations(tree: &Tree) -> Vec<String> {
     }
     for package in [
         "visavis-call",
+        "visavis-devices",
         "visavis-settings",
         "visavis-signaling",
         "visavis-relay",
@@ -156,6 +165,7 @@ mod tests {
         let mut tree = Tree::new();
         for package in [
             "visavis-call",
+            "visavis-devices",
             "visavis-settings",
             "visavis-signaling",
             "visavis-relay",
@@ -175,7 +185,8 @@ mod tests {
 
     #[test]
     fn the_allowed_trees_pass() {
-        let arrows: [(&str, &[&str]); 3] = [
+        let arrows: [(&str, &[&str]); 4] = [
+            ("visavis-devices", &["visavis-call"]),
             ("visavis-signaling", &["visavis-call", "serde_json"]),
             ("visavis-relay", &["tokio", "serde_json"]),
             ("visavis", &["visavis-call", "leptos"]),
@@ -187,6 +198,7 @@ mod tests {
     fn a_planted_dependency_is_found() {
         for (from, to, named) in [
             ("visavis-call", "itoa", "depends on itoa"),
+            ("visavis-devices", "itoa", "depends on itoa"),
             ("visavis-signaling", "web-sys", "contains web-sys"),
             ("visavis-signaling", "gloo-net", "contains gloo-net"),
             ("visavis-settings", "web-sys", "contains web-sys"),
@@ -216,6 +228,6 @@ mod tests {
 
     #[test]
     fn a_package_that_is_gone_is_not_silently_in_order() {
-        assert_eq!(violations(&Tree::new()).len(), 6);
+        assert_eq!(violations(&Tree::new()).len(), 7);
     }
 }
