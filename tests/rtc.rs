@@ -11,28 +11,53 @@ mod common;
 use common::{Events, until};
 use visavis::media;
 use visavis::platform::JsError;
-use visavis::rtc::PeerConnection;
+use visavis::rtc::{ChannelEvent, Lane, PeerConnection, TrackKind};
 use visavis_call::{Candidate, ConnectionState, MediaKinds, PeerEvent};
+use visavis_devices::{Kind, Wanted};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{MediaStreamTrack, MediaStreamTrackState};
+use web_sys::{MediaStream, MediaStreamTrack, MediaStreamTrackState};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 struct End {
     connection: PeerConnection,
     events: Events<PeerEvent>,
+    heard: Events<(Lane, ChannelEvent)>,
 }
 
 fn open() -> Result<End, JsError> {
     let (tell, events) = Events::new();
-    let connection = PeerConnection::open(&[], tell)?;
-    Ok(End { connection, events })
+    let (hear, heard) = Events::new();
+    let stream = MediaStream::new()?;
+    let hear = move |lane, event| hear((lane, event));
+    let connection = PeerConnection::open(&[], &stream, tell, hear)?;
+    Ok(End {
+        connection,
+        events,
+        heard,
+    })
+}
+
+async fn opened(kind: Kind) -> MediaStreamTrack {
+    media::open(kind, &Wanted::Any).await.unwrap().0
 }
 
 impl End {
-    async fn offer(&mut self, local: Option<web_sys::MediaStream>) -> String {
-        self.connection.offer(1, local);
+    /// Sends a camera's and a microphone's track.
+    async fn send(&self) -> [MediaStreamTrack; 2] {
+        let tracks = [
+            opened(Kind::Microphone).await,
+            opened(Kind::Camera).await,
+        ];
+        for (kind, track) in TrackKind::ALL.into_iter().zip(&tracks) {
+            self.connection.send(kind, Some(Clone::clone(track)));
+        }
+        tracks
+    }
+
+    async fn offer(&mut self) -> String {
+        self.connection.offer(1);
         self.events
             .find(|event| match event {
                 PeerEvent::OfferCreated {
@@ -44,8 +69,8 @@ impl End {
             .await
     }
 
-    async fn answer(&mut self, offer: String, local: Option<web_sys::MediaStream>) -> String {
-        self.connection.answer(1, offer, local);
+    async fn answer(&mut self, offer: String) -> String {
+        self.connection.answer(1, offer);
         self.events
             .find(|event| match event {
                 PeerEvent::AnswerCreated {
@@ -86,21 +111,14 @@ fn live_tracks(stream: &web_sys::MediaStream) -> usize {
 
 #[wasm_bindgen_test]
 async fn two_ends_connect_and_see_each_others_tracks() {
-    let (local, report) = media::open().await;
-    let local = local.unwrap();
-    assert_eq!(
-        report.kinds(),
-        MediaKinds {
-            audio: true,
-            video: true
-        }
-    );
     let (mut ada, mut bob) = (open().unwrap(), open().unwrap());
+    ada.send().await;
+    bob.send().await;
 
-    let offer = ada.offer(Some(local.stream())).await;
+    let offer = ada.offer().await;
     // The candidate comes before the description that it belongs to.
     bob.connection.add_candidate(ada.candidate().await);
-    let answer = bob.answer(offer, Some(local.stream())).await;
+    let answer = bob.answer(offer).await;
     ada.connection.apply_answer(1, answer);
     ada.connection.add_candidate(bob.candidate().await);
     ada.connected().await;
@@ -114,8 +132,8 @@ async fn two_ends_connect_and_see_each_others_tracks() {
 /// Connects two ends; the first one offers.
 async fn joined() -> (End, End) {
     let (mut ada, mut bob) = (open().unwrap(), open().unwrap());
-    let offer = ada.offer(None).await;
-    let answer = bob.answer(offer, None).await;
+    let offer = ada.offer().await;
+    let answer = bob.answer(offer).await;
     ada.connection.apply_answer(1, answer);
     bob.connection.add_candidate(ada.candidate().await);
     ada.connection.add_candidate(bob.candidate().await);
@@ -139,11 +157,11 @@ async fn either_end_is_told_when_the_other_goes() {
 }
 
 #[wasm_bindgen_test]
-async fn without_devices_a_call_is_offered_to_receive_only() {
+async fn tracks_come_and_go_without_another_description() {
     let (mut ada, mut bob) = (open().unwrap(), open().unwrap());
-    let offer = ada.offer(None).await;
-    assert_eq!(offer.matches("a=recvonly").count(), 2);
-    bob.connection.answer(1, offer, None);
+    let offer = ada.offer().await;
+    assert_eq!(offer.matches("a=sendrecv").count(), 2);
+    bob.connection.answer(1, offer);
     let kinds = bob
         .events
         .find(|event| match event {
@@ -151,13 +169,45 @@ async fn without_devices_a_call_is_offered_to_receive_only() {
             _ => None,
         })
         .await;
-    assert_eq!(kinds, MediaKinds::default());
+    assert_eq!(
+        kinds,
+        MediaKinds {
+            audio: true,
+            video: true
+        },
+        "both may come"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_is_said_on_a_channel_is_heard_in_order_and_as_it_was() {
+    let (ada, mut bob) = joined().await;
+    assert!(ada.connection.say(Lane::Words, "häßlich 你好"));
+    assert!(ada.connection.say_bytes(Lane::Words, &[0, 255, 7]));
+    let heard = bob.heard.find(|(lane, event)| match event {
+        ChannelEvent::Text(text) if lane == Lane::Words => Some(text),
+        _ => None,
+    });
+    assert_eq!(heard.await, "häßlich 你好");
+    let heard = bob.heard.find(|(_, event)| match event {
+        ChannelEvent::Bytes(bytes) => Some(bytes),
+        _ => None,
+    });
+    assert_eq!(heard.await, [0, 255, 7]);
+    assert!(!ada.connection.say(Lane::Files, "nobody"), "there is none");
+    bob.connection.open_files();
+    let mut ada = ada;
+    let opened = |(lane, event)| {
+        (lane == Lane::Files && event == ChannelEvent::Opened).then_some(())
+    };
+    ada.heard.find(opened).await;
+    assert!(ada.connection.say(Lane::Files, "somebody"));
 }
 
 #[wasm_bindgen_test]
 async fn a_description_that_is_none_is_refused_and_the_next_one_taken() {
     let (mut ada, mut bob) = (open().unwrap(), open().unwrap());
-    bob.connection.answer(7, "no description".into(), None);
+    bob.connection.answer(7, "no description".into());
     let refused = bob
         .events
         .find(|event| match event {
@@ -166,8 +216,8 @@ async fn a_description_that_is_none_is_refused_and_the_next_one_taken() {
         })
         .await;
     assert_eq!(refused, 7);
-    let offer = ada.offer(None).await;
-    assert!(bob.answer(offer, None).await.starts_with("v=0"));
+    let offer = ada.offer().await;
+    assert!(bob.answer(offer).await.starts_with("v=0"));
 }
 
 #[wasm_bindgen_test]
@@ -181,16 +231,18 @@ async fn a_candidate_that_is_none_hurts_nobody() {
     };
     bob.connection.add_candidate(nonsense("nonsense"));
     bob.connection.add_candidate(nonsense(""));
-    let offer = ada.offer(None).await;
-    assert!(bob.answer(offer, None).await.starts_with("v=0"));
+    let offer = ada.offer().await;
+    assert!(bob.answer(offer).await.starts_with("v=0"));
 }
 
 #[wasm_bindgen_test]
 async fn dropping_one_end_takes_the_tracks_of_nobody_else() {
-    let (local, _) = media::open().await;
-    let local = local.unwrap();
     let mut ada = open().unwrap();
-    ada.offer(Some(local.stream())).await;
+    let tracks = ada.send().await;
+    ada.offer().await;
     drop(ada);
-    assert_eq!(live_tracks(&local.stream()), 2);
+    for track in &tracks {
+        assert_eq!(track.ready_state(), MediaStreamTrackState::Live);
+        track.stop();
+    }
 }

@@ -12,10 +12,11 @@ mod wording;
 
 use std::time::Duration;
 
-use stage::{Mounted, offline, screen, with_server};
+use stage::{Mounted, devices, offline, screen, with_server};
 use visavis::conductor::{Screen, Server};
 use visavis::words::LANGUAGES;
-use visavis_call::{EndReason, Intent, LocalMedia, MediaKinds, MediaReport, Phase};
+use visavis_call::{EndReason, Intent, MediaKinds, Phase};
+use visavis_devices::State;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::OfflineReason;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -31,11 +32,6 @@ const PHASES: [Phase; 7] = [
     Phase::Reconnecting,
     Phase::Ended,
 ];
-
-const BOTH: MediaReport = MediaReport {
-    audio: Ok(()),
-    video: Ok(()),
-};
 
 const WITH_PICTURE: Option<MediaKinds> = Some(MediaKinds {
     audio: true,
@@ -137,7 +133,7 @@ fn the_room_is_named_before_and_after_a_call() {
 async fn somebody_without_a_picture_is_an_avatar() {
     let connected = |remote| Screen {
         remote,
-        local: LocalMedia::Open(BOTH),
+        devices: devices(State::On(1), State::On(2)),
         ..screen(Phase::Connected)
     };
     let page = Mounted::english(connected(None));

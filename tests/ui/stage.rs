@@ -9,6 +9,7 @@ use visavis::conductor::{Screen, Server, Streams};
 use visavis::ui::{App, Surroundings, Wish};
 use visavis::words::{self, Words};
 use visavis_call::{Intent, PersonId, Phase};
+use visavis_devices::{State, View};
 use visavis_signaling::client::OfflineReason;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -32,6 +33,14 @@ pub(crate) fn screen(phase: Phase) -> Screen {
         phase,
         ..Screen::default()
     }
+}
+
+/// Microphone and camera.
+pub(crate) fn devices(microphone: State, camera: State) -> View {
+    let mut view = visavis_devices::Machine::new().view();
+    view.microphone.state = microphone;
+    view.camera.state = camera;
+    view
 }
 
 pub(crate) fn with_server(server: Server) -> Screen {
@@ -64,7 +73,9 @@ impl Mounted {
         document().body().unwrap().append_child(&host).unwrap();
         let wishes = Arc::new(Mutex::new(Vec::new()));
         let mut show = None;
+        let whole = Arc::new(Mutex::new(None));
         let handle = {
+            let whole = whole.clone();
             let (wishes, show) = (wishes.clone(), &mut show);
             let (shown, set_shown) = signal((first, Streams::default()));
             *show = Some(set_shown);
@@ -74,10 +85,14 @@ impl Mounted {
                     now: visavis::platform::now,
                     room: StoredValue::new("blue door".to_owned()),
                     dial: StoredValue::new(dial),
+                    call: Callback::new(|_| ()),
+                    lobby: Callback::new(move |context| *whole.lock().unwrap() = Some(context)),
                 };
                 view! { <App shown words around /> }
             })
         };
+        let context = whole.lock().unwrap().take();
+        visavis::ui::lobby::fill(context.unwrap());
         Self {
             host,
             show: show.unwrap(),

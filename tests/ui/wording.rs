@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use visavis::conductor::{Screen, Server};
 use visavis::words::{self, LANGUAGES, Message, ROOM_FULL};
-use visavis_call::{DeviceError, EndReason, LocalMedia, MediaReport, Phase};
+use visavis_call::{DeviceError, EndReason, Phase};
+use visavis_devices::State;
 use visavis_settings::Mistake;
 use visavis_signaling::client::OfflineReason;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Mounted, offline, screen, with_server};
+use crate::stage::{Mounted, devices, offline, screen, with_server};
 
 const REASONS: [EndReason; 12] = [
     EndReason::HungUp,
@@ -61,9 +62,13 @@ fn offline_reasons() -> Vec<OfflineReason> {
     ]
 }
 
+fn state(result: Result<(), DeviceError>) -> State {
+    result.map_or_else(State::Failed, |()| State::On(1))
+}
+
 fn with_devices(audio: Result<(), DeviceError>, video: Result<(), DeviceError>) -> Screen {
     Screen {
-        local: LocalMedia::Open(MediaReport { audio, video }),
+        devices: devices(state(audio), state(video)),
         ..screen(Phase::Outgoing)
     }
 }
@@ -278,7 +283,7 @@ fn the_prompt_of_the_browser_is_pointed_out() {
     for words in LANGUAGES {
         let page = Mounted::new(
             Screen {
-                local: LocalMedia::Opening,
+                devices: devices(State::Opening, State::Off),
                 ..screen(Phase::Outgoing)
             },
             words,
