@@ -50,7 +50,7 @@ proptest! {
         world.slow_disks = slow_disks;
         world.read_at_most = read_at_most;
         for (index, (from, size)) in files.iter().enumerate() {
-            world.offer(*from, &name(index), &content(*size, u8::try_from(index).unwrap()));
+            world.offer(*from, &name(index), "", &content(*size, u8::try_from(index).unwrap()));
         }
         // Some are accepted while others are still to be heard of.
         for choice in choices.iter().take(5) {
@@ -80,7 +80,7 @@ proptest! {
         let mut world = World::new();
         world.slow_disks = slow_disks;
         for (index, (from, size)) in files.iter().enumerate() {
-            world.offer(*from, &name(index), &content(*size, u8::try_from(index).unwrap()));
+            world.offer(*from, &name(index), "", &content(*size, u8::try_from(index).unwrap()));
         }
         for at in 0..150 {
             for (_, side, which) in cancels.iter().filter(|it| it.0 == at) {
@@ -114,7 +114,7 @@ fn a_slow_disk_holds_the_sender_back_and_loses_nothing() {
     let mut world = World::new();
     world.slow_disks = true;
     let long = content(5 * usize::try_from(WINDOW).unwrap() / 2, 7);
-    world.offer(0, "long", &long);
+    world.offer(0, "long", "", &long);
     world.run(&[]);
     world.accept_all(1);
     world.run(&[]);
@@ -138,7 +138,7 @@ fn who_stopped_a_file_is_told_on_both_sides() {
         ),
     ] {
         let mut world = World::new();
-        world.offer(0, "long", &content(1 << 21, 7));
+        world.offer(0, "long", "", &content(1 << 21, 7));
         world.run(&[]);
         world.accept_all(1);
         for _ in 0..20 {

@@ -80,13 +80,14 @@ impl World {
         world
     }
 
-    pub(crate) fn talk(&mut self, at: usize) -> &mut Talk {
-        &mut self.pages[at].talk
+    pub(crate) fn say(&mut self, at: usize, text: &str) {
+        self.pages[at].talk.say(text, NOW).unwrap();
+        self.carry_out(at);
     }
 
-    pub(crate) fn offer(&mut self, at: usize, name: &str, content: &[u8]) {
+    pub(crate) fn offer(&mut self, at: usize, name: &str, mime: &str, content: &[u8]) {
         let page = &mut self.pages[at];
-        let id = page.talk.offer(name, content.len() as u64, "").unwrap();
+        let id = page.talk.offer(name, content.len() as u64, mime).unwrap();
         page.sources.push((id, content.to_vec()));
         self.carry_out(at);
     }
