@@ -132,10 +132,8 @@ impl Talk {
                 Some(_) | None => out.drop_input(),
             },
             Input::Binary(frame) => match unframe(frame) {
-                Some((number, offset, bytes)) if self.version.is_some() => {
-                    self.inbox.chunk(number, offset, bytes, out);
-                }
-                Some(_) | None => out.drop_input(),
+                Some((number, offset, bytes)) => self.inbox.chunk(number, offset, bytes, out),
+                None => out.drop_input(),
             },
             Input::SetMedia(media) => {
                 if self.sent != Some(media) {

@@ -224,7 +224,7 @@ pub(crate) fn unframe(mut frame: Vec<u8>) -> Option<(u32, u64, Vec<u8>)> {
     let (offset, _) = rest.split_first_chunk()?;
     let (number, offset) = (u32::from_be_bytes(*number), u64::from_be_bytes(*offset));
     frame.drain(..HEADER_BYTES);
-    Some((number, offset, frame))
+    (number > 0).then_some((number, offset, frame))
 }
 
 #[cfg(test)]
@@ -304,6 +304,7 @@ mod tests {
         };
         assert_eq!(Message::read(&chat(&long).write()), None);
         assert_eq!(unframe(frame(1, 0, b"")), None);
+        assert_eq!(unframe(frame(0, 0, b"a")), None);
         assert_eq!(unframe(frame(1, 0, &[0; MAX_FRAME_BYTES])), None);
         assert_eq!(unframe(vec![1, 2, 3]), None);
     }
