@@ -36,12 +36,13 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 5] = [
+const PAGE: [&str; 6] = [
     "visavis",
     "visavis-call",
     "visavis-devices",
     "visavis-settings",
     "visavis-signaling",
+    "visavis-talk",
 ];
 
 /// Names of packages, each with the names of those it depends on outside tests and builds.
@@ -66,7 +67,7 @@ fn violations(tree: &Tree) -> Vec<String> {
             ));
         }
     }
-    for pure in ["visavis-settings", "visavis-signaling"] {
+    for pure in ["visavis-settings", "visavis-signaling", "visavis-talk"] {
         for dependency in reachable(tree, pure) {
             if is_impure(dependency) {
                 found.push(format!(
@@ -94,6 +95,7 @@ fn violations(tree: &Tree) -> Vec<String> {
         "visavis-devices",
         "visavis-settings",
         "visavis-signaling",
+        "visavis-talk",
         "visavis-relay",
         "visavis-e2e",
         "xtask",
@@ -168,6 +170,7 @@ mod tests {
             "visavis-devices",
             "visavis-settings",
             "visavis-signaling",
+            "visavis-talk",
             "visavis-relay",
             "visavis-e2e",
             "xtask",
@@ -202,6 +205,7 @@ mod tests {
             ("visavis-signaling", "web-sys", "contains web-sys"),
             ("visavis-signaling", "gloo-net", "contains gloo-net"),
             ("visavis-settings", "web-sys", "contains web-sys"),
+            ("visavis-talk", "getrandom", "contains getrandom"),
             ("visavis-signaling", "leptos_dom", "contains leptos_dom"),
             ("visavis-relay", "visavis-call", "depends on visavis-call"),
             ("xtask", "visavis", "depends on visavis"),
