@@ -3,13 +3,17 @@ import { parseArgs } from "node:util";
 import { PeerServer } from "peer";
 import { portOf } from "./files.mjs";
 
-const USAGE = "usage: node peer-server.mjs PORT [--path /signaling] [--key peerjs]";
+const USAGE = "usage: node peer-server.mjs PORT [--path /signaling] [--key peerjs] [--verbose]";
 
 let parsed;
 try {
   parsed = parseArgs({
     allowPositionals: true,
-    options: { path: { type: "string", default: "/" }, key: { type: "string", default: "peerjs" } },
+    options: {
+      path: { type: "string", default: "/" },
+      key: { type: "string", default: "peerjs" },
+      verbose: { type: "boolean", default: false },
+    },
   });
 } catch (error) {
   console.error(`${error.message}\n${USAGE}`);
@@ -22,5 +26,7 @@ const path = `/${values.path.split("/").filter(Boolean).join("/")}/`.replace("//
 const peers = PeerServer({ host: "127.0.0.1", port, path, key: values.key }, (server) => {
   console.log(`listening on http://127.0.0.1:${server.address().port}${path}`);
 });
-peers.on("message", (client, message) => console.log(`${message.type} of ${client.getId()}`));
-peers.on("disconnect", (client) => console.log(`gone: ${client.getId()}`));
+if (values.verbose) {
+  peers.on("message", (client, message) => console.log(`${message.type} of ${client.getId()}`));
+  peers.on("disconnect", (client) => console.log(`gone: ${client.getId()}`));
+}

@@ -68,6 +68,7 @@ impl Kind {
     }
 
     fn capabilities(self, how: How) -> Value {
+        let drowsy = [&CHROME_FLAGS[..], &[DROWSY]].concat();
         match self {
             Self::Chrome => json!({
                 "browserName": "chrome",
@@ -76,7 +77,7 @@ impl Kind {
                     How::Beside(address) => json!({ "debuggerAddress": address }),
                     How::Fresh => json!({ "args": CHROME_FLAGS, "prefs": chrome_prefs() }),
                     How::Drowsy => json!({
-                        "args": [&CHROME_FLAGS[..], &[DROWSY]].concat(),
+                        "args": drowsy,
                         "prefs": chrome_prefs(),
                         "excludeSwitches": KEEPS_AWAKE,
                     }),

@@ -100,8 +100,8 @@ fn a_site_whose_server_counts_nobody_keeps_a_room_for_two() -> Played {
         ))?;
         let (ann, ben) = bare_pair(stage, host.url()).await?;
         tokio::try_join!(ann.until_among(&["Guest"]), ben.until_among(&["Guest"]))?;
-        let cat = stage.app_at("Cat", Chrome, &Address::bare(host.url()));
-        let cat = cat.await?;
+        let address = Address::bare(host.url());
+        let cat = stage.app_at("Cat", Chrome, &address).await?;
         cat.until_signal(Signal::Offline).await?;
         cat.notice_with(&[&["room is full"]]).await?;
         tokio::try_join!(ann.until_among(&["Guest"]), ben.until_among(&["Guest"]))?;

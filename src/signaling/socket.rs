@@ -89,6 +89,10 @@ impl Drop for Socket {
 }
 
 async fn read(inner: Rc<RefCell<Option<WebSocket>>>, events: impl Fn(SocketEvent)) {
+    if inner.borrow().is_none() {
+        events(SocketEvent::UNOPENED);
+        return;
+    }
     let opened = poll_fn(|context| match inner.borrow_mut().as_mut() {
         // It calls itself ready, too, once it has failed to open.
         Some(socket) => Pin::new(&mut *socket)

@@ -86,7 +86,13 @@ impl Bare {
         Ok(match self {
             Self::Peer => Recipe::new(
                 "node",
-                &[&script("peer-server.mjs"), PORT, "--path", "/signaling"],
+                &[
+                    &script("peer-server.mjs"),
+                    PORT,
+                    "--path",
+                    "/signaling",
+                    "--verbose",
+                ],
             ),
             Self::PlainWs => Recipe::new("node", &[&script("plain-ws.mjs"), PORT]),
             Self::PythonWs => Recipe::new(python()?, &[&script("plain-ws.py"), PORT]),

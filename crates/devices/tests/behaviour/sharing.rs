@@ -54,6 +54,8 @@ fn one_screen_at_a_time() {
     page.shares(3);
     assert_eq!(page.give(SHARE), NOTHING);
     assert_eq!(page.shares(3), NOTHING, "said twice, it stays");
+    assert_eq!(page.shares(99), ["stop 99"], "nobody asked for it");
+    assert_eq!(page.machine.source(Camera), Some(3));
 }
 
 #[test]

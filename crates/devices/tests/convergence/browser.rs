@@ -38,34 +38,34 @@ pub(crate) enum Step {
 
 /// What the page's adapter holds.
 #[derive(Debug)]
-struct Track {
-    generation: Generation,
+pub(crate) struct Track {
+    pub(crate) generation: Generation,
     /// `None` for a screen.
-    kind: Option<Kind>,
+    pub(crate) kind: Option<Kind>,
     device: DeviceId,
-    live: bool,
-    silent: bool,
+    pub(crate) live: bool,
+    pub(crate) silent: bool,
 }
 
 pub(crate) struct World {
     pub(crate) machine: Machine,
     now: Duration,
-    plugged: Vec<(Kind, u8)>,
+    pub(crate) plugged: Vec<(Kind, u8)>,
     /// Whether a second camera cannot be opened beside the first.
     one_camera: bool,
     questions: Vec<(Kind, Generation, Wanted)>,
     pickers: Vec<Generation>,
     ends: Vec<(Kind, Generation)>,
     changed: bool,
-    tracks: Vec<Track>,
-    sending: [Option<Generation>; 2],
+    pub(crate) tracks: Vec<Track>,
+    pub(crate) sending: [Option<Generation>; 2],
     /// The calls so far, and how often the last was told what there is.
     calls: Generation,
-    settled: u32,
-    wanted: (bool, bool),
+    pub(crate) settled: u32,
+    pub(crate) wanted: (bool, bool),
 }
 
-const KINDS: [Kind; 2] = [Kind::Microphone, Kind::Camera];
+pub(crate) const KINDS: [Kind; 2] = [Kind::Microphone, Kind::Camera];
 
 pub(crate) fn id(kind: Kind, number: u8) -> DeviceId {
     DeviceId(format!("{kind:?} {number}"))
@@ -168,7 +168,16 @@ impl World {
                 *generation = self.calls;
             }
             Input::CallOver => self.wanted.1 = false,
-            _ => {}
+            Input::Wish { .. }
+            | Input::Choose { .. }
+            | Input::Flip
+            | Input::Opened { .. }
+            | Input::Ended { .. }
+            | Input::Listed(_)
+            | Input::SpeakerRefused(_)
+            | Input::Share { .. }
+            | Input::Shared { .. }
+            | Input::ShareEnded { .. } => {}
         }
         self.give(input.clone());
         // Whatever is wanted once more costs nothing, where it did not fail.
@@ -262,7 +271,7 @@ impl World {
         });
     }
 
-    fn give(&mut self, input: Input) {
+    pub(crate) fn give(&mut self, input: Input) {
         self.now += Duration::from_millis(1);
         self.machine.handle(input, self.now);
         while let Some(effect) = self.machine.poll_effect() {
@@ -321,7 +330,7 @@ impl World {
     }
 
     /// What is in use of a device, and whether it is wished on.
-    fn line(&self, kind: Kind) -> (State, bool) {
+    pub(crate) fn line(&self, kind: Kind) -> (State, bool) {
         let view = self.machine.view();
         let line = if kind == Kind::Camera {
             view.camera
@@ -331,78 +340,7 @@ impl World {
         (line.state, line.wish)
     }
 
-    fn needed(&self) -> bool {
+    pub(crate) fn needed(&self) -> bool {
         self.wanted.0 || self.wanted.1
-    }
-
-    /// What holds at any time.
-    fn check(&self) {
-        let mut used = Vec::new();
-        for kind in KINDS {
-            if let (State::On(generation), _) = self.line(kind) {
-                used.push((Some(kind), generation));
-            }
-        }
-        if let Sharing::On { generation, .. } = self.machine.view().sharing {
-            used.push((None, generation));
-            assert!(self.wanted.1, "a screen is shared with nobody");
-        }
-        let mut held: Vec<_> = self
-            .tracks
-            .iter()
-            .map(|track| (track.kind, track.generation))
-            .collect();
-        held.sort_by_key(|(_, generation)| *generation);
-        used.sort_by_key(|(_, generation)| *generation);
-        assert_eq!(held, used, "what is open is what is in use");
-        assert!(self.needed() || held.is_empty(), "nobody wants {held:?}");
-
-        for track in &self.tracks {
-            let wish = track.kind.is_none_or(|kind| self.line(kind).1);
-            assert_eq!(track.silent, !wish, "{track:?}");
-            assert!(wish || track.kind == Some(Kind::Microphone), "{track:?}");
-        }
-        let sources = KINDS.map(|kind| self.machine.source(kind));
-        assert_eq!(self.sending, sources, "what is sent is what is in use");
-    }
-
-    /// What holds when nothing is under way.
-    pub(crate) fn check_quiet(&self) {
-        for kind in KINDS {
-            let (state, wish) = self.line(kind);
-            let there = self.plugged.iter().any(|device| device.0 == kind);
-            match state {
-                State::Opening => panic!("{kind:?} waits for nothing"),
-                State::Off => assert!(!(self.needed() && wish), "{kind:?} is wished on"),
-                State::On(generation) => {
-                    let mut tracks = self.tracks.iter();
-                    let track = tracks.find(|track| track.generation == generation);
-                    assert!(track.is_some_and(|track| track.live), "{kind:?} is over");
-                }
-                State::Failed(DeviceError::NotFound) => {
-                    assert!(!there, "{kind:?} is there, and was not found");
-                }
-                State::Failed(_) => assert!(self.needed() && wish),
-            }
-        }
-        assert!(!self.wanted.1 || self.settled == 1, "the call waits");
-    }
-
-    /// After another try of what failed, whatever is plugged in is on.
-    pub(crate) fn check_retried(&mut self) {
-        for kind in KINDS {
-            if let (State::Failed(_), _) = self.line(kind) {
-                self.give(Input::Wish { kind, on: true });
-            }
-        }
-        self.quiet();
-        self.check_quiet();
-        for kind in KINDS {
-            let (state, wish) = self.line(kind);
-            let there = self.plugged.iter().any(|device| device.0 == kind);
-            if wish && self.needed() {
-                assert_eq!(matches!(state, State::On(_)), there, "{kind:?}: {state:?}");
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 mod browser;
+mod checks;
 
 use browser::{Fate, Step, World, id};
 use proptest::prelude::*;
