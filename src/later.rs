@@ -73,17 +73,21 @@ macro_rules! later {
     };
 }
 
+use crate::company::Companion;
+use crate::conductor::Conductor;
 use crate::ui::Context;
 use crate::ui::call::Kit;
 
 later! {
     /// What goes along with a call: the tools of its bar, chat and files, what is measured.
-    call: fn call(context: Context) {
-        Kit::new(context).fill();
+    call: fn call(conductor: Conductor, context: Context) {
+        let kit = Kit::new(context);
+        let _companion = Companion::join(&conductor, move |view| kit.show(view));
+        kit.fill();
     }
 
     /// What stands beside the call button before a call: who is here, and how one comes across.
-    lobby: fn lobby(context: Context) {
+    lobby: fn lobby(_conductor: Conductor, context: Context) {
         crate::ui::lobby::fill(context);
     }
 }

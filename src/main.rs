@@ -55,15 +55,17 @@ fn open(page: Page, settings: Settings) {
             now: platform::now,
             room: StoredValue::new(settings.set.room.clone()),
             dial: StoredValue::new(settings.set.dial_id.clone()),
-            call: loads(later::call),
-            lobby: loads(later::lobby),
+            call: loads(conductor, later::call),
+            lobby: loads(conductor, later::lobby),
         };
         view! { <App shown words around /> }
     });
 }
 
+type Conducting = StoredValue<Conductor, LocalStorage>;
+
 /// Has something loaded, once.
-fn loads<F>(load: fn(Context) -> F) -> Callback<Context>
+fn loads<F>(conductor: Conducting, load: fn(Conductor, Context) -> F) -> Callback<Context>
 where
     F: Future<Output = Result<(), Missing>> + 'static,
 {
@@ -71,7 +73,7 @@ where
     Callback::new(move |context| {
         let once = once.get_value();
         spawn_local(async move {
-            if once.load(async { load(context).await }).await.is_err() {
+            if once.load(async { load(conductor.get_value(), context).await }).await.is_err() {
                 context.miss();
             }
         });

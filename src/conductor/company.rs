@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use js_sys::Promise;
+use visavis_devices::Sent;
 
 use super::view::Screen;
 use super::wiring::{Conductor, Handle, Happening, Inner};
@@ -46,19 +47,17 @@ impl Seat {
             company.look(screen, now);
         }
     }
-
-    /// A call is over before anybody came.
-    pub(super) fn clear(&mut self) {
-        if let Self::Free(missed) = self {
-            missed.clear();
-        }
-    }
 }
 
 impl Conductor {
+    /// What somebody who goes along needs.
+    #[must_use]
+    pub fn call_handle(&self) -> CallHandle {
+        CallHandle(self.handle())
+    }
+
     /// Has somebody go along from now on.
-    pub fn accompany(&self, make: impl FnOnce(CallHandle) -> Box<dyn Company>) {
-        let company = make(CallHandle(self.handle()));
+    pub fn accompany(&self, company: Box<dyn Company>) {
         self.inner().seat(company);
     }
 }
@@ -102,6 +101,11 @@ impl CallHandle {
     /// Opens a channel for files, unless it is there.
     pub fn open_files(&self) {
         self.with(PeerConnection::open_files);
+    }
+
+    /// Tells what the other side says that it sends.
+    pub fn tell(&self, sent: Sent) {
+        self.0.happen(Happening::Told(sent));
     }
 
     /// What the connection measures (W3C WebRTC statistics); `None` without a call.

@@ -116,6 +116,8 @@ pub struct Screen {
     pub rings: bool,
     /// The devices here.
     pub devices: View,
+    /// What the other side is to be told of them.
+    pub sent: Sent,
     /// What the other side sends; `None`: not known yet.
     pub remote: Option<MediaKinds>,
     /// Whether that is the picture of a screen.
@@ -147,6 +149,7 @@ impl Default for Screen {
             duration: None,
             rings: false,
             devices: visavis_devices::Machine::new().view(),
+            sent: visavis_devices::Machine::new().sent(),
             remote: None,
             their_screen: false,
             partner: None,

@@ -392,6 +392,7 @@ impl State {
             },
             turn: self.has_turn(),
             devices: self.devices.view(),
+            sent: self.devices.sent(),
             remote: self.told.map(kinds).or_else(|| sent_by(&call)),
             their_screen: self.told.is_some_and(|told| told.screen),
             mistake: self.wrong.1.first().cloned(),

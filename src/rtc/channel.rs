@@ -21,7 +21,7 @@ const FILES: &str = "visavis-files";
 const WORDS: &str = "visavis";
 
 /// When there is room for more, in bytes that wait to be sent.
-const LOW: u32 = 256 * 1024;
+const LOW: u32 = 64 * 1024;
 
 /// Which of the two channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +55,17 @@ pub(super) type Heard = Rc<dyn Fn(Lane, ChannelEvent)>;
 pub(super) struct Channels(Rc<Inner>);
 
 struct Inner {
-    open: RefCell<Vec<(Lane, RtcDataChannel, [EventListener; 4])>>,
+    open: RefCell<Vec<Open>>,
     events: Rc<dyn Fn(PeerEvent)>,
     heard: Heard,
+}
+
+struct Open {
+    lane: Lane,
+    /// Whether this side opened it. What files consist of has a channel for each direction.
+    ours: bool,
+    channel: RtcDataChannel,
+    _listeners: [EventListener; 4],
 }
 
 impl fmt::Debug for Channels {
@@ -81,7 +89,7 @@ impl Channels {
         EventListener::new(connection, "datachannel", move |event| {
             // W3C WebRTC, section 6.3: this event is always of this type.
             let event = event.unchecked_ref::<RtcDataChannelEvent>();
-            channels.watch(event.channel());
+            channels.watch(event.channel(), false);
         })
     }
 
@@ -94,15 +102,16 @@ impl Channels {
             };
             // A connection that was closed meanwhile throws, and web-sys would not catch it.
             let connection = connection.unchecked_ref::<bindings::ThrowingConnection>();
-            self.watch(connection.create_data_channel(label)?);
+            self.watch(connection.create_data_channel(label)?, true);
         }
         Ok(())
     }
 
     pub(super) fn find(&self, lane: Lane) -> Option<RtcDataChannel> {
         let open = self.0.open.borrow();
-        let found = open.iter().find(|(one, ..)| *one == lane);
-        found.map(|(_, channel, _)| channel.clone())
+        let mut open = open.iter().filter(|it| it.lane == lane);
+        let found = open.find(|it| it.ours || lane == Lane::Words);
+        found.map(|it| it.channel.clone())
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -110,7 +119,7 @@ impl Channels {
         channel.is_some_and(|channel| channel.ready_state() == RtcDataChannelState::Open)
     }
 
-    fn watch(&self, channel: RtcDataChannel) {
+    fn watch(&self, channel: RtcDataChannel, ours: bool) {
         let lane = if channel.label() == FILES {
             Lane::Files
         } else {
@@ -123,6 +132,10 @@ impl Channels {
             EventListener::new(&channel, name, move |_| {
                 if let Some(inner) = inner.upgrade() {
                     let event = event();
+                    if lane == Lane::Files && !ours {
+                        // Whoever sends cares for it.
+                        return;
+                    }
                     // The other side closes its channel, or its page, or its connection.
                     let over = lane == Lane::Words && event == ChannelEvent::Closed;
                     (inner.heard)(lane, event);
@@ -145,8 +158,13 @@ impl Channels {
         ];
         let mut open = self.0.open.borrow_mut();
         // One that the other side opens beside ours takes its place.
-        open.retain(|(one, ..)| *one != lane);
-        open.push((lane, channel, listeners));
+        open.retain(|it| it.lane != lane || (lane == Lane::Files && it.ours != ours));
+        open.push(Open {
+            lane,
+            ours,
+            channel,
+            _listeners: listeners,
+        });
     }
 }
 

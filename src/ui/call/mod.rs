@@ -6,6 +6,7 @@ mod icons;
 use leptos::prelude::*;
 
 use super::{Context, mount};
+use crate::company::View;
 use crate::words::{self, CallWords};
 
 /// What lies beside the pictures.
@@ -21,6 +22,7 @@ enum Panel {
 pub struct Kit {
     context: Context,
     words: &'static CallWords,
+    view: RwSignal<View>,
     panel: RwSignal<Panel>,
 }
 
@@ -31,6 +33,7 @@ impl Kit {
         Self {
             context,
             words: words::for_call(context.words),
+            view: RwSignal::default(),
             panel: RwSignal::new(Panel::None),
         }
     }
@@ -38,6 +41,13 @@ impl Kit {
     /// Puts everything in its place. There it stays, and the style sheet shows it in a call.
     pub fn fill(self) {
         mount(".tools", move || bar::tools(self));
+    }
+
+    /// Shows what there is to show.
+    pub fn show(self, view: View) {
+        if self.view.with_untracked(|shown| *shown != view) {
+            self.view.set(view);
+        }
     }
 
     /// Opens a panel, or closes it if it is open.
