@@ -1,4 +1,4 @@
-//! The arrows between the rooms of the page, and what the pure crates may name.
+//! The arrows between the rooms of the page.
 //!
 //! docs/ARCHITECTURE.md holds the table; [`ROOMS`] is the same table for the machine.
 
@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::paths::{Reference, references};
+use super::pure::{in_pure_crate, in_talk};
 use super::report;
 use crate::files;
 use crate::workspace::Workspace;
@@ -21,13 +22,18 @@ struct Room {
     never: &'static [&'static str],
 }
 
-const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
+pub(super) const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
 const ROOMS: [Room; 7] = [
     Room {
         name: "platform",
         may_use: &[],
-        never: &["leptos", "visavis_call", "visavis_signaling"],
+        never: &[
+            "leptos",
+            "visavis_call",
+            "visavis_signaling",
+            "visavis_talk",
+        ],
     },
     Room {
         name: "media",
@@ -61,22 +67,6 @@ const ROOMS: [Room; 7] = [
     },
 ];
 
-/// What reads a clock, rolls dice, or reaches outside, of the standard library. An address is only
-/// a value, and stays allowed.
-const IMPURE_STD: [&str; 11] = [
-    "env",
-    "fs",
-    "hash::RandomState",
-    "net::TcpListener",
-    "net::TcpStream",
-    "net::ToSocketAddrs",
-    "net::UdpSocket",
-    "process",
-    "thread",
-    "time::Instant",
-    "time::SystemTime",
-];
-
 /// Reads every source file of the page and of the pure crates.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     let tree = &workspace.root;
@@ -96,9 +86,16 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
             &file.source,
         )?);
     }
-    for package in ["call", "settings", "signaling"] {
+    for package in ["call", "settings", "signaling", "talk"] {
         let folder = format!("crates/{package}/src");
         for file in rust_files(&tree.join(&folder))? {
+            if package == "talk" {
+                found.extend(in_talk(
+                    &format!("{folder}/{}", file.below),
+                    &module(&file.below),
+                    &file.source,
+                )?);
+            }
             found.extend(in_pure_crate(
                 &format!("{folder}/{}", file.below),
                 &module(&file.below),
@@ -143,39 +140,11 @@ fn in_room(name: &str, module: &[String], source: &str) -> Result<Vec<String>> {
     Ok(found.into_iter().map(sentence).collect())
 }
 
-/// What a pure crate names that is not pure.
-fn in_pure_crate(name: &str, module: &[String], source: &str) -> Result<Vec<String>> {
-    let mut found = BTreeSet::new();
-    for Reference { segments, line } in read(name, module, source)? {
-        let Some((package, path)) = segments.split_first() else {
-            continue;
-        };
-        let path = path.join("::");
-        let impure = match package.as_str() {
-            "std" | "core" | "alloc" => IMPURE_STD.iter().any(|item| {
-                path.strip_prefix(item)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-            }),
-            package => BROWSER
-                .iter()
-                .chain(&["leptos", "tokio"])
-                .any(|family| is_of(family, package)),
-        };
-        if impure {
-            found.insert((line, segments.join("::")));
-        }
-    }
-    Ok(found
-        .into_iter()
-        .map(|(line, what)| format!("{name}:{line} is pure and must not use {what}"))
-        .collect())
-}
-
-fn read(name: &str, module: &[String], source: &str) -> Result<Vec<Reference>> {
+pub(super) fn read(name: &str, module: &[String], source: &str) -> Result<Vec<Reference>> {
     references(source, module).with_context(|| format!("{name} is not Rust"))
 }
 
-fn is_of(family: &str, package: &str) -> bool {
+pub(super) fn is_of(family: &str, package: &str) -> bool {
     package
         .strip_prefix(family)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
@@ -221,7 +190,7 @@ fn rust_files(folder: &Path) -> Result<Vec<SourceFile>> {
 }
 
 /// The module that a file below `src` holds; the crate's root for `main.rs` and `lib.rs`.
-fn module(below: &str) -> Vec<String> {
+pub(super) fn module(below: &str) -> Vec<String> {
     let mut module: Vec<_> = below
         .trim_end_matches(".rs")
         .split('/')
@@ -320,33 +289,6 @@ mod tests {
         ] {
             assert_eq!(page(file, source), Vec::<String>::new(), "{file}: {source}");
         }
-    }
-
-    #[test]
-    fn a_pure_crate_reads_no_clock_and_opens_no_socket() {
-        for (source, what) in [
-            ("use std::time::{Duration, Instant};", "std::time::Instant"),
-            (
-                "fn f() { std::thread::yield_now() }",
-                "std::thread::yield_now",
-            ),
-            ("use std::net::TcpStream;", "std::net::TcpStream"),
-            (
-                "use gloo_timers::callback::Timeout;",
-                "gloo_timers::callback::Timeout",
-            ),
-        ] {
-            let found = in_pure_crate("crates/call/src/x.rs", &module("x.rs"), source).unwrap();
-            assert!(
-                found.len() == 1 && found[0].ends_with(what),
-                "{source}: {found:?}"
-            );
-        }
-        let pure = "use std::{time::Duration, net::Ipv6Addr}; use crate::fs::Frame;";
-        assert_eq!(
-            in_pure_crate("x.rs", &module("x.rs"), pure).unwrap(),
-            Vec::<String>::new()
-        );
     }
 
     #[test]

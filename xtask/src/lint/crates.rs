@@ -36,11 +36,12 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 4] = [
+const PAGE: [&str; 5] = [
     "visavis",
     "visavis-call",
     "visavis-settings",
     "visavis-signaling",
+    "visavis-talk",
 ];
 
 /// Names of packages, each with the names of those it depends on outside tests and builds.
@@ -58,7 +59,7 @@ fn violations(tree: &Tree) -> Vec<String> {
             "visavis-call stands on std alone, but depends on {dependency}"
         ));
     }
-    for pure in ["visavis-settings", "visavis-signaling"] {
+    for pure in ["visavis-settings", "visavis-signaling", "visavis-talk"] {
         for dependency in reachable(tree, pure) {
             if is_impure(dependency) {
                 found.push(format!(
@@ -85,6 +86,7 @@ fn violations(tree: &Tree) -> Vec<String> {
         "visavis-call",
         "visavis-settings",
         "visavis-signaling",
+        "visavis-talk",
         "visavis-relay",
         "visavis-e2e",
         "xtask",
@@ -158,6 +160,7 @@ mod tests {
             "visavis-call",
             "visavis-settings",
             "visavis-signaling",
+            "visavis-talk",
             "visavis-relay",
             "visavis-e2e",
             "xtask",
@@ -190,6 +193,7 @@ mod tests {
             ("visavis-signaling", "web-sys", "contains web-sys"),
             ("visavis-signaling", "gloo-net", "contains gloo-net"),
             ("visavis-settings", "web-sys", "contains web-sys"),
+            ("visavis-talk", "getrandom", "contains getrandom"),
             ("visavis-signaling", "leptos_dom", "contains leptos_dom"),
             ("visavis-relay", "visavis-call", "depends on visavis-call"),
             ("xtask", "visavis", "depends on visavis"),
@@ -216,6 +220,6 @@ mod tests {
 
     #[test]
     fn a_package_that_is_gone_is_not_silently_in_order() {
-        assert_eq!(violations(&Tree::new()).len(), 6);
+        assert_eq!(violations(&Tree::new()).len(), 7);
     }
 }

@@ -3,6 +3,7 @@
 mod arrows;
 mod crates;
 mod paths;
+mod pure;
 mod words;
 
 use anyhow::{Result, bail};
