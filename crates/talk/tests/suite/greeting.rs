@@ -111,3 +111,16 @@ fn after_a_reset_only_what_we_send_is_left() {
     assert_eq!(id.number(), 3);
     assert_eq!(bench.state(id), State::Offered);
 }
+
+#[test]
+fn files_of_both_directions_are_shown_in_the_order_of_their_offers() {
+    let mut bench = Bench::greeted();
+    for number in 1..4 {
+        bench.hear_offer(number, 1);
+        bench.talk.offer("a", 1, "").unwrap();
+        bench.talk.offer("b", 1, "").unwrap();
+    }
+    let view = bench.talk.view();
+    let numbers: Vec<_> = view.transfers.iter().map(|it| it.id.number()).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+}
