@@ -140,6 +140,18 @@ impl Walk<'_> {
         .await
     }
 
+    /// Waits until Ann sees herself.
+    pub(super) async fn until_own_picture(&self) -> Result<()> {
+        wait_until("Ann sees herself", CALL, async || {
+            let script = "return document.querySelector('[data-testid=local-video]').readyState";
+            let ready = self.ann.page().eval(script, vec![]).await?;
+            // HTML, section 4.8.11.7: HAVE_CURRENT_DATA.
+            let shows = ready.as_u64() >= Some(2);
+            Ok(Look::at(shows, || format!("readyState {ready}")))
+        })
+        .await
+    }
+
     /// The address of what never answers.
     pub(super) fn silence(&self) -> Result<String> {
         let address = self.silent.local_addr().context("no address")?;

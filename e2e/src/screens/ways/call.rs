@@ -21,7 +21,7 @@ pub(in crate::screens) async fn outgoing(walk: &Walk<'_>) -> Result<()> {
         .page()
         .until_text("partner", |it| it == "Ben")
         .await?;
-    Ok(())
+    walk.until_own_picture().await
 }
 
 pub(in crate::screens) async fn incoming(walk: &Walk<'_>) -> Result<()> {
@@ -45,11 +45,13 @@ pub(in crate::screens) async fn connecting(walk: &Walk<'_>) -> Result<()> {
     incoming(walk).await?;
     walk.ben.hold_messages().await?;
     walk.ann.accept().await?;
-    walk.ann.until(CallState::Connecting).await
+    walk.ann.until(CallState::Connecting).await?;
+    walk.until_own_picture().await
 }
 
 pub(in crate::screens) async fn connected(walk: &Walk<'_>) -> Result<()> {
     walk.in_call().await?;
+    walk.until_own_picture().await?;
     media::sees(walk.ann.page(), CALL).await
 }
 
@@ -77,7 +79,8 @@ async fn without(walk: &Walk<'_>, who: &App, kind: &str) -> Result<()> {
 }
 
 pub(in crate::screens) async fn they_have_no_camera(walk: &Walk<'_>) -> Result<()> {
-    without(walk, &walk.ben, "video").await
+    without(walk, &walk.ben, "video").await?;
+    walk.until_own_picture().await
 }
 
 pub(in crate::screens) async fn no_camera(walk: &Walk<'_>) -> Result<()> {
