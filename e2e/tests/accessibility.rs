@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use visavis_e2e::{
-    Played, Result, ensure,
+    Chrome, Played, Result, Signaling, ensure,
     page::{
         Page,
         looks::{Size, Theme},
     },
+    scene,
     scene::scene_within,
     screens::{SCREENS, SIZES, Screen, axe, fits, walk},
 };
@@ -82,4 +83,47 @@ fn every_screen_in_english_can_be_used_by_everybody() -> Played {
 #[test]
 fn every_screen_in_chinese_can_be_used_by_everybody() -> Played {
     every_screen("zh")
+}
+
+#[test]
+fn what_is_wrong_is_found() -> Played {
+    scene("accessibility found", async |stage| {
+        let relay = stage.serve(Signaling::Relay).await?;
+        let ann = stage.app("Ann", Chrome, &relay).await?;
+        let page = ann.page();
+        for (flaw, rule) in [
+            ("<input>", "label"),
+            ("<button></button>", "button-name"),
+            (
+                "<p style='color: #777; background: #888'>pale</p>",
+                "color-contrast",
+            ),
+        ] {
+            let add = "document.querySelector('[data-scene]').insertAdjacentHTML('beforeend', \
+                       '<div id=flaw></div>'); flaw.innerHTML = arguments[0]";
+            page.eval(add, vec![flaw.into()]).await?;
+            page.settle().await?;
+            let found = axe::violations(page).await?;
+            page.eval("flaw.remove()", vec![]).await?;
+            let named = found.iter().any(|it| it.starts_with(rule));
+            ensure!(named, "{flaw} is not found: {found:?}");
+        }
+        ensure!(fits::complaints(page).await?.is_empty());
+        for (style, words) in [
+            ("position: relative; inset-inline-start: 90vw", "cut off"),
+            ("max-block-size: 1rem; overflow: hidden", "cut off"),
+            ("margin-block-start: -8rem", "lies upon"),
+            ("position: fixed; inset-block-start: -20rem", "out of reach"),
+        ] {
+            let add = "document.querySelector('[data-scene]').insertAdjacentHTML('beforeend', \
+                       '<a id=flaw href=#>Many words<br>on two lines</a>'); \
+                       flaw.style = 'display: block;' + arguments[0]";
+            page.eval(add, vec![style.into()]).await?;
+            let found = fits::complaints(page).await?;
+            page.eval("flaw.remove()", vec![]).await?;
+            let named = found.iter().any(|it| it.contains(words));
+            ensure!(named, "{style} is not found: {found:?}");
+        }
+        Ok(())
+    })
 }

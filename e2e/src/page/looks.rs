@@ -74,6 +74,15 @@ impl Page {
         .await
     }
 
+    /// Hides the scroll bars, as phones and tablets do. Only Chromium can.
+    ///
+    /// # Errors
+    /// The browser is gone, or another one.
+    pub async fn hide_scroll_bars(&self) -> Result<()> {
+        let hidden = json!({ "hidden": true });
+        self.tool("Emulation.setScrollbarsHidden", &hidden).await
+    }
+
     /// Waits until everything stands still that will: two frames, and whatever moves for a while.
     ///
     /// # Errors

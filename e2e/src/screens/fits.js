@@ -26,6 +26,15 @@ const within = (inner, outer) =>
   inner.right <= outer.right + SLACK &&
   inner.top >= outer.top - SLACK &&
   inner.bottom <= outer.bottom + SLACK;
+// What a frame cuts; what it scrolls downwards is not lost.
+const cuts = (frame, box) => {
+  const { overflow, overflowY } = getComputedStyle(frame);
+  if (overflow === "visible") return false;
+  const room = frame.getBoundingClientRect();
+  const scrolls = overflowY === "auto" || overflowY === "scroll";
+  const { top, bottom } = scrolls ? box : room;
+  return !within(box, { left: room.left, right: room.right, top, bottom });
+};
 
 // Sideways.
 if (root.scrollWidth > root.clientWidth) {
@@ -46,20 +55,20 @@ while (texts.nextNode()) {
     const { textOverflow, webkitLineClamp } = getComputedStyle(one);
     return textOverflow === "ellipsis" || webkitLineClamp !== "none";
   });
-  const frames = above.filter((one) => getComputedStyle(one).overflow !== "visible");
   for (const box of range.getClientRects()) {
     if (box.width < SLACK) continue;
-    const isCut = frames.some((one) => !within(box, one.getBoundingClientRect()));
-    const isOutside = box.left < -SLACK || box.right > innerWidth + SLACK;
+    const isCut = above.some((one) => cuts(one, box));
+    const isOutside =
+      box.left < -SLACK || box.right > innerWidth + SLACK || box.top + scrollY < -SLACK;
     if ((isCut || isOutside) && !shortens) complaints.push(`cut off: ${tell(element)}`);
     if (!shortens) lines.push({ element, box });
   }
 }
 
-// Things: what a person presses or writes in, and one's own picture.
+// Things: what a person presses or writes in, and pictures other than the other person's.
 const controls = [...document.querySelectorAll("button, a, input, output")].filter(isSeen);
-const pictures = [...document.querySelectorAll(".local-video")].filter(
-  (one) => isSeen(one) && one.srcObject,
+const pictures = [...document.querySelectorAll(".local-video, .avatar, .mark")].filter(
+  (one) => isSeen(one) && (one.localName !== "video" || one.srcObject),
 );
 const things = [...controls, ...pictures].map((element) => ({
   element,

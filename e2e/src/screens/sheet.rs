@@ -37,6 +37,7 @@ pub fn take(folder: &Path, filters: &[String]) -> Played {
         let played = scene_within(LONGEST, &format!("screens {language}"), async |stage| {
             walk(stage, language, chosen.clone(), async |page, screen| {
                 println!("{language} {}", screen.name);
+                page.hide_scroll_bars().await?;
                 for theme in Theme::ALL {
                     page.prefer(theme).await?;
                     for size in SIZES {
