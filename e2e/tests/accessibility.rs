@@ -29,6 +29,12 @@ const NARROW: Size = Size {
     height: 256,
 };
 
+/// A phone that lies on its side.
+const LYING: Size = Size {
+    width: 640,
+    height: 360,
+};
+
 async fn has_no_grave_violation(page: &Page) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for theme in Theme::ALL {
@@ -44,7 +50,7 @@ async fn has_no_grave_violation(page: &Page) -> Result<Vec<String>> {
 async fn has_room(page: &Page) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let sizes = SIZES.into_iter().map(|size| (size, 1));
-    for (size, zoom) in sizes.chain([(ZOOMED, 2), (NARROW, 4)]) {
+    for (size, zoom) in sizes.chain([(LYING, 1), (ZOOMED, 2), (NARROW, 4)]) {
         page.resize(size, zoom).await?;
         for direction in ["ltr", "rtl"] {
             let turn = "document.documentElement.dir = arguments[0]";
