@@ -13,6 +13,7 @@ pub mod media;
 pub mod page;
 pub mod process;
 pub mod scene;
+pub mod screens;
 pub mod server;
 pub mod site;
 pub mod wait;

@@ -1,9 +1,11 @@
-//! Development tasks: `cargo xtask serve | test | lint | dist`.
+//! Development tasks: `cargo xtask serve | test | screens | lint | dist`.
 
+mod calls;
 mod dist;
 mod files;
 mod lint;
 mod process;
+mod screens;
 mod serve;
 mod test;
 mod tools;
@@ -24,6 +26,8 @@ cargo xtask <command>
         build the relay, start it and the page with live reload; Ctrl-C ends both
   test [native|web|e2e]... [FILTER]...
         run the tests: native ones, then in headless browsers, then calls between two browsers
+  screens [FILTER]...
+        take pictures of every screen, at three sizes, in both themes and every language
   lint  formatting, clippy, documentation, and the arrows of docs/ARCHITECTURE.md
   dist  pack the page into dist/, ready for any static host
 ";
@@ -34,6 +38,7 @@ enum Task {
     Help,
     Serve(Ports),
     Test(test::Selection),
+    Screens(Vec<String>),
     Lint,
     Dist,
 }
@@ -59,6 +64,7 @@ fn run(task: Task) -> Result<()> {
         Task::Help => Ok(()),
         Task::Serve(ports) => serve::run(&workspace, ports),
         Task::Test(selection) => test::run(&workspace, &selection),
+        Task::Screens(filters) => screens::run(&workspace, &filters),
         Task::Lint => lint::run(&workspace),
         Task::Dist => dist::run(&workspace),
     }
@@ -78,7 +84,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
             ("serve", Long("port")) => ports.page = port(&mut arguments, "--port")?,
             ("serve", Long("relay-port")) => ports.relay = port(&mut arguments, "--relay-port")?,
-            ("test", Value(word)) => words.push(word.to_string_lossy().into_owned()),
+            ("test" | "screens", Value(word)) => words.push(word.to_string_lossy().into_owned()),
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -86,6 +92,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "help" => Ok(Task::Help),
         "serve" => Ok(Task::Serve(ports)),
         "test" => Ok(Task::Test(test::Selection::from_words(words))),
+        "screens" => Ok(Task::Screens(words)),
         "lint" => Ok(Task::Lint),
         "dist" => Ok(Task::Dist),
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
@@ -128,6 +135,14 @@ mod tests {
                 relay: 4000
             })
         );
+    }
+
+    #[test]
+    fn screens_can_be_chosen_by_a_part_of_their_names() {
+        assert_eq!(parsed(&["screens"]).unwrap(), Task::Screens(vec![]));
+        let chosen = parsed(&["screens", "idle", "crash"]).unwrap();
+        let filters = ["idle", "crash"].map(str::to_owned).to_vec();
+        assert_eq!(chosen, Task::Screens(filters));
     }
 
     #[test]

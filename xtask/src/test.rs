@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::dist;
+use crate::calls;
 use crate::files;
 use crate::process::{self, Group};
-use crate::serve::relay_binary;
 use crate::tools::{self, Need};
 use crate::workspace::Workspace;
 
@@ -194,42 +193,16 @@ fn web(
 }
 
 fn e2e(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
-    tools::ensure(
-        workspace,
-        &[
-            Need::Node,
-            Need::NpmPackages("e2e/servers"),
-            Need::Chromium,
-            Need::Firefox,
-            Need::Geckodriver,
-            Need::Redis,
-            Need::PythonWebsockets,
-        ],
-    )?;
     // What an earlier run left would be taken for this one's.
     let table = workspace.root.join("target/e2e/matrix.txt");
     if table.exists() {
         std::fs::remove_file(&table).with_context(|| table.display().to_string())?;
     }
-    let page = dist::build(workspace)?;
-    let mut relay = workspace.command("cargo");
-    process::run(
-        "building the relay",
-        relay.args(["build", "--package", "visavis-relay"]),
-    )?;
-    let mut command = workspace.command("cargo");
+    let page = calls::prepare(workspace)?;
+    let mut command = calls::command(workspace, "test");
     command
-        .args([
-            "test",
-            "--package",
-            "visavis-e2e",
-            "--no-fail-fast",
-            "--",
-            "--test-threads=1",
-        ])
-        .args(&selection.filters)
-        .env("VISAVIS_DIST", dist::folder(workspace))
-        .env("VISAVIS_RELAY", relay_binary(workspace));
+        .args(["--no-fail-fast", "--", "--test-threads=1"])
+        .args(&selection.filters);
     let mut counted = count(&mut command)?;
     // A page that is too heavy is tested all the same.
     counted.complaint = page.check().err().map(|error| error.to_string());

@@ -1,6 +1,8 @@
 //! What a test may do with a page, in the page's own terms.
 
 pub mod app;
+pub mod keyboard;
+pub mod looks;
 pub mod peerjs;
 pub mod state;
 pub mod stock;

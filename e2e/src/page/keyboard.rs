@@ -1,0 +1,77 @@
+//! A page in the hands of somebody who has no mouse.
+
+use anyhow::{Result, bail};
+use fantoccini::{
+    actions::{InputSource, KeyAction, KeyActions},
+    key::Key,
+};
+use serde::Deserialize;
+
+use super::Page;
+
+/// No screen has so many places to stop at.
+const MOST_STOPS: usize = 40;
+
+/// Where the focus is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Stop {
+    /// The test id of the element.
+    pub testid: String,
+    /// Whether the focus is seen: an outline of two pixels or more, and not scrolled away.
+    pub seen: bool,
+}
+
+impl Page {
+    /// Presses a key, and lets it go.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn key(&self, key: Key) -> Result<()> {
+        let value = char::from(key);
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        Ok(self.client().perform_actions(keys).await?)
+    }
+
+    /// Goes on to the element of this test id with the Tab key alone; gives the stops on the way,
+    /// that element's included.
+    ///
+    /// # Errors
+    /// It is not reached, or a stop on the way cannot be seen.
+    pub async fn tab_to(&self, testid: &str) -> Result<Vec<String>> {
+        let mut stops = Vec::new();
+        while stops.len() < MOST_STOPS {
+            self.key(Key::Tab).await?;
+            let Some(stop) = self.focus().await? else {
+                continue;
+            };
+            if !stop.seen {
+                bail!("{}: the focus on {} is not seen", self.name(), stop.testid);
+            }
+            stops.push(stop.testid);
+            if stops.last().is_some_and(|last| last == testid) {
+                return Ok(stops);
+            }
+        }
+        bail!("{}: {testid} is not among {stops:?}", self.name())
+    }
+
+    /// Where the focus is; none where it is on nothing in particular.
+    async fn focus(&self) -> Result<Option<Stop>> {
+        let script = "
+            const { activeElement } = document;
+            if (!activeElement || activeElement === document.body) return null;
+            // A round button draws it around its disc.
+            const outlined = [activeElement, ...activeElement.querySelectorAll('.disc')];
+            const seen = outlined.some((one) => {
+              const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
+              const { top, left, bottom, right } = one.getBoundingClientRect();
+              return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 &&
+                !outlineColor.endsWith(', 0)') &&
+                top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+            });
+            return { testid: activeElement.dataset.testid ?? '', seen };";
+        Ok(serde_json::from_value(self.eval(script, vec![]).await?)?)
+    }
+}

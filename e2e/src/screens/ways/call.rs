@@ -1,0 +1,117 @@
+//! Somebody is rung, or talked to.
+
+use anyhow::Result;
+
+use super::lobby::LONG_NAME;
+use crate::{App, CallState, Chrome, Signal, Signaling, media, screens::walk::Walk, wait::CALL};
+
+/// The browser asks Ann for her camera.
+pub(in crate::screens) async fn asking(walk: &Walk<'_>) -> Result<()> {
+    let address = walk.address().with_open_prompt();
+    walk.enter_at(&walk.ann, &address).await?;
+    walk.ann.call().await?;
+    walk.until_told("notice").await
+}
+
+pub(in crate::screens) async fn outgoing(walk: &Walk<'_>) -> Result<()> {
+    walk.two().await?;
+    walk.ann.call().await?;
+    walk.ben.until(CallState::Incoming).await?;
+    walk.ann
+        .page()
+        .until_text("partner", |it| it == "Ben")
+        .await?;
+    walk.until_own_picture().await
+}
+
+pub(in crate::screens) async fn incoming(walk: &Walk<'_>) -> Result<()> {
+    walk.two().await?;
+    walk.ben.call().await?;
+    walk.ann.until(CallState::Incoming).await
+}
+
+pub(in crate::screens) async fn incoming_long_name(walk: &Walk<'_>) -> Result<()> {
+    tokio::try_join!(
+        walk.enter(&walk.ann, "Ann"),
+        walk.enter(&walk.ben, LONG_NAME)
+    )?;
+    walk.ann.until_among(&[LONG_NAME]).await?;
+    walk.ben.call().await?;
+    walk.ann.until(CallState::Incoming).await
+}
+
+/// Ann takes a call, and Ben's answers never come.
+pub(in crate::screens) async fn connecting(walk: &Walk<'_>) -> Result<()> {
+    incoming(walk).await?;
+    walk.ben.hold_messages().await?;
+    walk.ann.accept().await?;
+    walk.ann.until(CallState::Connecting).await?;
+    walk.until_own_picture().await
+}
+
+pub(in crate::screens) async fn connected(walk: &Walk<'_>) -> Result<()> {
+    walk.in_call().await?;
+    walk.until_own_picture().await?;
+    media::sees(walk.ann.page(), CALL).await
+}
+
+/// A call in which the probe refuses devices to one of them.
+async fn without(walk: &Walk<'_>, who: &App, kind: &str) -> Result<()> {
+    let whole = walk.address();
+    let less = whole.clone().denying(kind, "NotAllowedError");
+    let address = |app: &App| {
+        let lacks = app.page().name() == who.page().name();
+        let address = if lacks { &less } else { &whole };
+        address.clone().with("name", app.page().name())
+    };
+    let (ann, ben) = (address(&walk.ann), address(&walk.ben));
+    tokio::try_join!(
+        walk.enter_at(&walk.ann, &ann),
+        walk.enter_at(&walk.ben, &ben)
+    )?;
+    walk.ann.call().await?;
+    walk.ben.accept().await?;
+    tokio::try_join!(
+        walk.ann.until(CallState::Connected),
+        walk.ben.until(CallState::Connected)
+    )?;
+    walk.until_told("notice").await
+}
+
+pub(in crate::screens) async fn they_have_no_camera(walk: &Walk<'_>) -> Result<()> {
+    without(walk, &walk.ben, "video").await?;
+    walk.until_own_picture().await
+}
+
+pub(in crate::screens) async fn no_camera(walk: &Walk<'_>) -> Result<()> {
+    without(walk, &walk.ann, "video").await?;
+    media::sees(walk.ann.page(), CALL).await
+}
+
+pub(in crate::screens) async fn no_devices(walk: &Walk<'_>) -> Result<()> {
+    without(walk, &walk.ann, "both").await?;
+    media::sees(walk.ann.page(), CALL).await
+}
+
+pub(in crate::screens) async fn server_lost(walk: &Walk<'_>) -> Result<()> {
+    let mortal = Walk {
+        relay: walk.stage.serve(Signaling::Relay).await?,
+        ..walk.clone()
+    };
+    connected(&mortal).await?;
+    mortal.relay.kill();
+    walk.ann.until_signal(Signal::Offline).await?;
+    walk.until_told("notice").await
+}
+
+/// The other's machine is gone.
+pub(in crate::screens) async fn reconnecting(walk: &Walk<'_>) -> Result<()> {
+    let dan = walk.stage.app_at("Dan", Chrome, &walk.address()).await?;
+    let mortal = Walk {
+        ben: dan,
+        ..walk.clone()
+    };
+    connected(&mortal).await?;
+    walk.stage.power_cut("Dan");
+    walk.ann.until(CallState::Reconnecting).await
+}
