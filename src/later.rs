@@ -26,7 +26,10 @@ impl Once {
     ///
     /// # Errors
     /// It could not be loaded.
-    pub async fn load(&self, load: impl Future<Output = Result<(), Missing>>) -> Result<(), Missing> {
+    pub async fn load(
+        &self,
+        load: impl Future<Output = Result<(), Missing>>,
+    ) -> Result<(), Missing> {
         if self.0.replace(true) {
             return Ok(());
         }
@@ -82,8 +85,8 @@ later! {
     /// What goes along with a call: the tools of its bar, chat and files, what is measured.
     call: fn call(conductor: Conductor, context: Context) {
         let kit = Kit::new(context);
-        let _companion = Companion::join(&conductor, move |view| kit.show(view));
-        kit.fill();
+        let companion = Companion::join(&conductor, move |view| kit.show(view));
+        kit.fill(companion);
     }
 
     /// What stands beside the call button before a call: who is here, and how one comes across.

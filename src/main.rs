@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use visavis::conductor::{Conductor, Screen, Settings, Streams};
-use visavis::platform::{self, Page, crash};
 use visavis::later::{self, Missing, Once};
+use visavis::platform::{self, Page, crash};
 use visavis::ui::{App, Context, Surroundings, Wish};
 use visavis::words;
 use visavis_call::EndReason;
@@ -73,7 +73,11 @@ where
     Callback::new(move |context| {
         let once = once.get_value();
         spawn_local(async move {
-            if once.load(async { load(conductor.get_value(), context).await }).await.is_err() {
+            if once
+                .load(async { load(conductor.get_value(), context).await })
+                .await
+                .is_err()
+            {
                 context.miss();
             }
         });

@@ -46,10 +46,7 @@ async fn a_device_that_is_not_there_is_named_as_such() {
     let error = refused.err().unwrap();
     // Firefox takes any fake device for the one that is asked for.
     assert!(
-        matches!(
-            error,
-            DeviceError::Overconstrained | DeviceError::NotFound
-        ),
+        matches!(error, DeviceError::Overconstrained | DeviceError::NotFound),
         "{error:?}"
     );
 }

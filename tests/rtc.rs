@@ -46,10 +46,7 @@ async fn opened(kind: Kind) -> MediaStreamTrack {
 impl End {
     /// Sends a camera's and a microphone's track.
     async fn send(&self) -> [MediaStreamTrack; 2] {
-        let tracks = [
-            opened(Kind::Microphone).await,
-            opened(Kind::Camera).await,
-        ];
+        let tracks = [opened(Kind::Microphone).await, opened(Kind::Camera).await];
         for (kind, track) in TrackKind::ALL.into_iter().zip(&tracks) {
             self.connection.send(kind, Some(Clone::clone(track)));
         }
@@ -197,9 +194,8 @@ async fn what_is_said_on_a_channel_is_heard_in_order_and_as_it_was() {
     assert!(!ada.connection.say(Lane::Files, "nobody"), "there is none");
     bob.connection.open_files();
     let mut ada = ada;
-    let opened = |(lane, event)| {
-        (lane == Lane::Files && event == ChannelEvent::Opened).then_some(())
-    };
+    let opened =
+        |(lane, event)| (lane == Lane::Files && event == ChannelEvent::Opened).then_some(());
     ada.heard.find(opened).await;
     assert!(ada.connection.say(Lane::Files, "somebody"));
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use visavis_call::{Generation, Input as CallInput};
-use visavis_devices::{Effect, Input, Kind, Opened, ScreenHas, ShareError};
+use visavis_devices::{DeviceId, Effect, Input, Kind, Machine, Opened, ScreenHas, ShareError};
 use wasm_bindgen_futures::spawn_local;
 
 use super::wiring::{Handle, Happening, State};
 use crate::media::{self, Track};
+use crate::platform::Page;
 use crate::rtc::TrackKind;
 
 /// Something that happened to the devices.
@@ -78,13 +79,7 @@ impl State {
             }
             Effect::Stop { generation } => self.media.stop(generation),
             Effect::Mute { on } => self.media.mute(on),
-            Effect::List => {
-                let handle = handle.clone();
-                spawn_local(async move {
-                    let listed = Input::Listed(media::list().await);
-                    handle.happen(Happening::Devices(DeviceInput::Plain(listed)));
-                });
-            }
+            Effect::List => list(handle),
             // The screen has the other person's sound played where it reads that it should.
             Effect::Speaker { .. } => {}
             Effect::OpenScreen { generation } => {
@@ -109,7 +104,8 @@ impl State {
                 }
             }
             Effect::Settled { generation, report } => {
-                self.call.handle(CallInput::Media { generation, report }, now);
+                self.call
+                    .handle(CallInput::Media { generation, report }, now);
             }
         }
     }
@@ -119,6 +115,55 @@ pub(super) fn track_kind(kind: Kind) -> TrackKind {
     match kind {
         Kind::Camera => TrackKind::Video,
         Kind::Microphone | Kind::Speaker => TrackKind::Audio,
+    }
+}
+
+/// Looks which devices there are.
+pub(super) fn list(handle: &Handle) {
+    let handle = handle.clone();
+    spawn_local(async move {
+        let listed = Input::Listed(media::list().await);
+        handle.happen(Happening::Devices(DeviceInput::Plain(listed)));
+    });
+}
+
+/// Under what a person's choice of a device is remembered, and whether it is to be off.
+fn keys(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Microphone => ("visavis.microphone", "visavis.muted"),
+        Kind::Camera => ("visavis.camera", "visavis.camera-off"),
+        Kind::Speaker => ("visavis.speaker", ""),
+    }
+}
+
+/// A machine that wants what the person wanted the last time.
+pub(super) fn remembered(page: &Page) -> Machine {
+    let mut machine = Machine::new();
+    for kind in [Kind::Microphone, Kind::Camera, Kind::Speaker] {
+        let (choice, off) = keys(kind);
+        if let Some(id) = page.remembered(choice).filter(|id| !id.is_empty()) {
+            let device = Some(DeviceId(id));
+            machine.handle(Input::Choose { kind, device }, Duration::ZERO);
+        }
+        if kind != Kind::Speaker && page.remembered(off).is_some_and(|off| !off.is_empty()) {
+            machine.handle(Input::Wish { kind, on: false }, Duration::ZERO);
+        }
+    }
+    machine
+}
+
+/// Remembers what the person wants for the next time. Who is mute within a call need not want to
+/// be so in the next.
+pub(super) fn remember(page: &Page, wish: &Input, in_call: bool) {
+    match wish {
+        Input::Choose { kind, device } => {
+            let id = device.as_ref().map_or("", |device| &device.0);
+            page.remember(keys(*kind).0, id);
+        }
+        Input::Wish { kind, on } if !in_call => {
+            page.remember(keys(*kind).1, if *on { "" } else { "yes" });
+        }
+        _ => {}
     }
 }
 

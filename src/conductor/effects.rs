@@ -66,9 +66,7 @@ impl State {
         };
         let heard = move |lane, event| talk.happen(Happening::Channel { lane, event });
         let opened = match self.media.stream() {
-            Some(stream) => {
-                PeerConnection::open(&self.ice_servers(), &stream, tell.clone(), heard)
-            }
+            Some(stream) => PeerConnection::open(&self.ice_servers(), &stream, tell.clone(), heard),
             None => Err(JsError::named("NotSupportedError")),
         };
         match opened {

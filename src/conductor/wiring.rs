@@ -15,9 +15,10 @@ use visavis_signaling::ice::IceServer;
 use wasm_bindgen_futures::spawn_local;
 
 use super::company::Seat;
-use super::devices::DeviceInput;
+use super::devices::{DeviceInput, remember, remembered};
+use super::listening::listen;
 use super::settings::{NAME, Settings};
-use super::view::{Own, Screen, Server, Streams, kinds, sent_by};
+use super::view::{Screen, Streams};
 use super::wire::{Which, Wire, WireInput};
 use crate::media::LocalMedia;
 use crate::platform::{self, Alarm, Page};
@@ -63,20 +64,20 @@ pub(super) struct State {
     /// How many people the room holds, the person here included.
     pub(super) capacity: Option<u32>,
     /// What leads others here.
-    link: String,
+    pub(super) link: String,
     /// Whether the link is where it can be pasted from.
-    copied: bool,
+    pub(super) copied: bool,
     /// Whom the last call was with.
-    last: Option<PersonId>,
+    pub(super) last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
-    wrong: (Option<AddressError>, Vec<Mistake>),
+    pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
     pub(super) devices: visavis_devices::Machine,
     pub(super) media: LocalMedia,
     /// What the other side says that it sends.
     pub(super) told: Option<Sent>,
     /// Few: a room. Each person once.
     pub(super) peers: Vec<(PersonId, PeerConnection)>,
-    own_ice_servers: Vec<IceServer>,
+    pub(super) own_ice_servers: Vec<IceServer>,
     pub(super) lent_ice_servers: Vec<IceServer>,
     alarm: Alarm,
 }
@@ -141,7 +142,7 @@ impl Conductor {
                     last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
-                    devices: visavis_devices::Machine::new(),
+                    devices: remembered(page),
                     media: LocalMedia::new(),
                     told: None,
                     peers: Vec::new(),
@@ -181,6 +182,9 @@ impl Conductor {
 
     /// Hands in what a person wants of the devices.
     pub fn device(&self, wish: visavis_devices::Input) {
+        let phase = self.0.state.borrow().call.snapshot().phase;
+        let in_call = !matches!(phase, Phase::Idle | Phase::Ended);
+        remember(&self.0.page, &wish, in_call);
         self.0.happen(Happening::Devices(DeviceInput::Plain(wish)));
     }
 
@@ -352,111 +356,7 @@ impl State {
     }
 
     /// Those of the site, and those that the server lends.
-    fn has_turn(&self) -> bool {
-        let all = self.own_ice_servers.iter().chain(&self.lent_ice_servers);
-        // RFC 7065: `turn:` and `turns:`. Only TURN asks for a password.
-        all.into_iter().any(|server| server.credential.is_some())
-    }
-
     pub(super) fn ice_servers(&self) -> Vec<IceServer> {
         [&*self.own_ice_servers, &*self.lent_ice_servers].concat()
     }
-
-    fn screen(&mut self) -> Screen {
-        let call = self.call.snapshot();
-        let server = self.server();
-        let other = call.people.first().map(|(id, _)| id);
-        // While it rings out, several may be meant; then it is this one.
-        if call.phase != Phase::Outgoing
-            && let Some(other) = other
-        {
-            self.last = Some(other.clone());
-        }
-        let last = self.last.clone();
-        let people = self.speaker().map(|wire| &wire.people);
-        Screen {
-            partner: other
-                .and_then(|id| people.and_then(|it| it.name_of(id)))
-                .map(str::to_owned),
-            last,
-            people: people.map(|it| it.all.clone()).unwrap_or_default(),
-            news: people.and_then(|it| it.news.clone()),
-            own: Own {
-                id: self.config.me.clone(),
-                name: self.config.name.clone(),
-                by_id: self.config.protocol == Protocol::PeerJs,
-                tabs_only: self.config.protocol == Protocol::Tab
-                    || matches!(server, Server::Tabs { .. }),
-                link: self.link.clone(),
-                copied: self.copied,
-            },
-            turn: self.has_turn(),
-            devices: self.devices.view(),
-            sent: self.devices.sent(),
-            remote: self.told.map(kinds).or_else(|| sent_by(&call)),
-            their_screen: self.told.is_some_and(|told| told.screen),
-            mistake: self.wrong.1.first().cloned(),
-            ..Screen::new(&call, server)
-        }
-    }
-
-    /// How the server is reached, or what stands in for it.
-    fn server(&self) -> Server {
-        let main = self.main.as_ref().map(|wire| wire.server.clone());
-        let spare = self.spare.as_ref();
-        match (main, self.wrong.0) {
-            (Some(server), _) => match (server.trouble(), spare) {
-                (Some(reason), Some(spare)) if spare.was_online => Server::Tabs {
-                    reason: reason.clone(),
-                },
-                _ => server,
-            },
-            (None, Some(error)) => Server::Misaddressed(error),
-            (None, None) => Server::Connecting { after: None },
-        }
-    }
-
-    fn streams(&self) -> Streams {
-        Streams {
-            local: self.media.stream(),
-            remote: self.peers.first().map(|(_, peer)| peer.remote()),
-        }
-    }
-}
-
-/// The page's comings and goings.
-fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
-    let on_window = |event: &'static str, happenings: fn(&Handle)| {
-        let handle = handle.clone();
-        EventListener::new(page.window(), event, move |_| happenings(&handle))
-    };
-    let visible = {
-        let (page, handle) = (page.clone(), handle.clone());
-        EventListener::new(&page.document().clone(), "visibilitychange", move |_| {
-            if page.is_hidden() {
-                // The timers slow down from now on.
-                handle.happen(Happening::Call(CallInput::Tick));
-            } else {
-                wake(&handle);
-            }
-        })
-    };
-    vec![
-        visible,
-        on_window("online", wake),
-        // Not "unload": a page that is only put aside may be brought back.
-        on_window("pagehide", |handle| {
-            handle.happen(Happening::Call(CallInput::Intent(Intent::Leave)));
-            handle.happen(Happening::Wire(WireInput::Leave));
-        }),
-        on_window("pageshow", |handle| {
-            handle.happen(Happening::Wire(WireInput::Start));
-        }),
-    ]
-}
-
-/// The clock may have jumped, and the network may be back.
-fn wake(handle: &Handle) {
-    handle.happen(Happening::Call(CallInput::Tick));
-    handle.happen(Happening::Wire(WireInput::Awake));
 }

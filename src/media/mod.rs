@@ -18,5 +18,7 @@ pub use track::Track;
 #[must_use]
 pub fn on_change(page: &Page, changed: impl Fn() + 'static) -> Option<EventListener> {
     let devices = open::media_devices(page)?;
-    Some(EventListener::new(&devices, "devicechange", move |_| changed()))
+    Some(EventListener::new(&devices, "devicechange", move |_| {
+        changed()
+    }))
 }

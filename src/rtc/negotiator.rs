@@ -6,8 +6,8 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use visavis_call::{Candidate, MediaKinds, PeerEvent};
 use js_sys::Array;
+use visavis_call::{Candidate, MediaKinds, PeerEvent};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{

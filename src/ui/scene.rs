@@ -81,6 +81,8 @@ pub(super) fn Bar(
     view! {
         <div class="bar" role="toolbar">
             <span class="clock" role="timer">{elapsed}</span>
+            // What is loaded with a call stands before what there always is.
+            <div class="extras"></div>
             <div class="tools">{pair(context, move || tools(context))}</div>
         </div>
     }

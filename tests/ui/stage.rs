@@ -152,7 +152,11 @@ impl Mounted {
     pub(crate) fn asked(&self) -> Vec<Intent> {
         let of_call = |wish| match wish {
             Wish::Call(intent) => Some(intent),
-            Wish::Device(_) | Wish::Dial(_) | Wish::Rename(_) | Wish::CopyLink | Wish::RetryServer => None,
+            Wish::Device(_)
+            | Wish::Dial(_)
+            | Wish::Rename(_)
+            | Wish::CopyLink
+            | Wish::RetryServer => None,
         };
         self.wishes().into_iter().filter_map(of_call).collect()
     }

@@ -2,11 +2,13 @@
 
 mod bar;
 mod icons;
+mod more;
+mod panel;
 
 use leptos::prelude::*;
 
 use super::{Context, mount};
-use crate::company::View;
+use crate::company::{Companion, View};
 use crate::words::{self, CallWords};
 
 /// What lies beside the pictures.
@@ -23,6 +25,8 @@ pub struct Kit {
     context: Context,
     words: &'static CallWords,
     view: RwSignal<View>,
+    /// Who is asked for what concerns the two pages alone.
+    companion: StoredValue<Option<Companion>, LocalStorage>,
     panel: RwSignal<Panel>,
 }
 
@@ -34,13 +38,16 @@ impl Kit {
             context,
             words: words::for_call(context.words),
             view: RwSignal::default(),
+            companion: StoredValue::new_local(None),
             panel: RwSignal::new(Panel::None),
         }
     }
 
     /// Puts everything in its place. There it stays, and the style sheet shows it in a call.
-    pub fn fill(self) {
-        mount(".tools", move || bar::tools(self));
+    pub fn fill(self, companion: Companion) {
+        self.companion.set_value(Some(companion));
+        mount(".extras", move || bar::tools(self));
+        mount(".stage", move || panel::panel(self));
     }
 
     /// Shows what there is to show.

@@ -24,7 +24,7 @@ struct Room {
 
 pub(super) const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
-const ROOMS: [Room; 7] = [
+const ROOMS: [Room; 9] = [
     Room {
         name: "platform",
         may_use: &[],
@@ -56,13 +56,23 @@ const ROOMS: [Room; 7] = [
         never: &["leptos"],
     },
     Room {
+        name: "company",
+        may_use: &["platform", "media", "rtc", "conductor"],
+        never: &["leptos"],
+    },
+    Room {
         name: "words",
         may_use: &[],
         never: &["leptos", "gloo", "js_sys", "wasm_bindgen", "web_sys"],
     },
     Room {
         name: "ui",
-        may_use: &["words", "conductor"],
+        may_use: &["words", "conductor", "company"],
+        never: &[],
+    },
+    Room {
+        name: "later",
+        may_use: &["conductor", "company", "ui"],
         never: &[],
     },
 ];
