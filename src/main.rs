@@ -55,6 +55,7 @@ fn open(page: Page, settings: Settings) {
             now: platform::now,
             room: StoredValue::new(settings.set.room.clone()),
             dial: StoredValue::new(settings.set.dial_id.clone()),
+            green_room: !settings.set.skip_lobby,
             call: loads(conductor, later::call),
             lobby: loads(conductor, later::lobby),
         };

@@ -21,6 +21,8 @@ impl State {
             }
             CallEffect::OpenMedia { generation } => {
                 self.devices.handle(DeviceWish::Call { generation }, now);
+                // Who looked at themselves has done so, and the camera goes out with the call.
+                self.devices.handle(DeviceWish::Preview(false), now);
             }
             CallEffect::CloseMedia => self.devices.handle(DeviceWish::CallOver, now),
             CallEffect::OpenPeer { peer, generation } => self.open_peer(peer, generation, handle),

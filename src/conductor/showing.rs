@@ -66,6 +66,7 @@ impl State {
         Streams {
             // An element that is given a stream without a picture does not begin to play later.
             local: self.devices.source(Kind::Camera).and(self.media.stream()),
+            own: self.media.stream(),
             remote: self.peers.first().map(|(_, peer)| peer.remote()),
         }
     }

@@ -187,8 +187,10 @@ impl Screen {
 /// The pictures and sounds to show. A stream keeps its identity while tracks come and go in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Streams {
-    /// Of this page's devices.
+    /// Of this page's devices, while there is a picture.
     pub local: Option<MediaStream>,
+    /// The same, picture or not.
+    pub own: Option<MediaStream>,
     /// Of the other person.
     pub remote: Option<MediaStream>,
 }

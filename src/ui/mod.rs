@@ -16,8 +16,10 @@ mod button;
 pub mod call;
 mod clock;
 mod icon;
+mod icons;
 pub mod lobby;
 mod notices;
+mod pickers;
 mod picture;
 mod scene;
 
@@ -66,6 +68,8 @@ pub struct Surroundings {
     pub call: Callback<Context>,
     /// Has loaded what stands beside the call button.
     pub lobby: Callback<Context>,
+    /// Whether the person sees themselves before a call, if they wish.
+    pub green_room: bool,
     /// Whom the link that was opened means to be called, where people are called by their ids.
     pub dial: StoredValue<Option<PersonId>>,
 }

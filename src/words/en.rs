@@ -1,6 +1,6 @@
 //! English.
 
-use super::{CallWords, Causes, Device, Ended, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -225,6 +225,23 @@ pub(super) const WORDS: Words = Words {
         unsupported: "Update it or use another browser.",
         unknown: "Try it in another program; the browser's console has the details.",
     },
+};
+
+pub(super) const LOBBY: LobbyWords = LobbyWords {
+    green_room: "Before the call",
+    preview: "Check camera and microphone",
+    stop_preview: "Stop the preview",
+    own_picture: "Your picture",
+    level: "How loud your microphone is",
+    mute: "Join muted",
+    unmute: "Join with microphone",
+    camera_off: "Join without camera",
+    camera_on: "Join with camera",
+    devices: "Devices",
+    microphone: "Microphone",
+    camera: "Camera",
+    speaker: "Speaker",
+    system_default: "System default",
 };
 
 pub(super) const CALL: CallWords = CallWords {

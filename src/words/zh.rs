@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{CallWords, Causes, Device, Ended, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -192,6 +192,23 @@ pub(super) const WORDS: Words = Words {
         unsupported: "请更新浏览器，或换一个浏览器。",
         unknown: "请用其他程序检查它；详情见浏览器控制台。",
     },
+};
+
+pub(super) const LOBBY: LobbyWords = LobbyWords {
+    green_room: "通话之前",
+    preview: "检查摄像头和麦克风",
+    stop_preview: "停止预览",
+    own_picture: "您的画面",
+    level: "麦克风音量",
+    mute: "静音加入",
+    unmute: "打开麦克风加入",
+    camera_off: "不带画面加入",
+    camera_on: "打开摄像头加入",
+    devices: "设备",
+    microphone: "麦克风",
+    camera: "摄像头",
+    speaker: "扬声器",
+    system_default: "系统默认",
 };
 
 pub(super) const CALL: CallWords = CallWords {

@@ -85,6 +85,7 @@ impl Mounted {
                     now: visavis::platform::now,
                     room: StoredValue::new("blue door".to_owned()),
                     dial: StoredValue::new(dial),
+                    green_room: true,
                     call: Callback::new(|_| ()),
                     lobby: Callback::new(move |context| *whole.lock().unwrap() = Some(context)),
                 };

@@ -47,6 +47,8 @@ pub struct Settings {
     pub peer_id: Option<PersonId>,
     /// Whom to call on a PeerServer.
     pub dial_id: Option<PersonId>,
+    /// Whether the person need not see themselves before a call.
+    pub skip_lobby: bool,
 }
 
 /// Something that could not be used.

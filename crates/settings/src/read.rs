@@ -59,6 +59,8 @@ impl Reader<'_> {
             token: self.text("token", MAX_TEXT_BYTES),
             peer_id: self.id("peer-id"),
             dial_id: self.id("dial-id"),
+            // There or not; a value says nothing more.
+            skip_lobby: (self.parameter)("skip-lobby").is_some(),
         }
     }
 

@@ -1,4 +1,7 @@
-//! Before a call: who is here, who one is, and how others get here.
+//! Before a call: oneself, who is here, who one is, and how others get here.
+
+mod green;
+mod level;
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -48,7 +51,9 @@ fn contents(context: Context) -> impl IntoView {
         let name = event_target_value(&event).trim().to_owned();
         context.around.wish.run(Wish::Rename(name));
     };
+    let green = context.around.green_room;
     view! {
+            {green.then(|| green::green_room(context))}
             <ul class="people" data-testid="people" aria-label=words.people>
                 {move || people(context)}
             </ul>
