@@ -192,6 +192,7 @@
   };
 
   window.e2eProbe = {
+    connections: peers,
     states,
     consoleLines,
     errors,
