@@ -100,7 +100,7 @@ impl State {
             Effect::Replaced { kind } => {
                 let track = self.media.show(kind, self.devices.source(kind));
                 for (_, peer) in &self.peers {
-                    peer.send(track_kind(kind), track.as_ref().map(Clone::clone));
+                    peer.send(track_kind(kind), track.clone());
                 }
             }
             Effect::Settled { generation, report } => {
@@ -163,7 +163,18 @@ pub(super) fn remember(page: &Page, wish: &Input, in_call: bool) {
         Input::Wish { kind, on } if !in_call => {
             page.remember(keys(*kind).1, if *on { "" } else { "yes" });
         }
-        _ => {}
+        Input::Preview(_)
+        | Input::Call { .. }
+        | Input::CallOver
+        | Input::Wish { .. }
+        | Input::Flip
+        | Input::Opened { .. }
+        | Input::Ended { .. }
+        | Input::Listed(_)
+        | Input::SpeakerRefused(_)
+        | Input::Share { .. }
+        | Input::Shared { .. }
+        | Input::ShareEnded { .. } => {}
     }
 }
 

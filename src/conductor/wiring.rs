@@ -267,13 +267,11 @@ impl Inner {
 
     fn take(self: &Rc<Self>, happening: Happening) {
         let now = platform::now();
-        match happening {
-            Happening::Channel { lane, event } => self.seat.borrow_mut().hear(lane, event, now),
-            Happening::Look => {}
-            happening => {
-                let handle = Handle(Rc::downgrade(self));
-                self.state.borrow_mut().step(happening, now, &handle);
-            }
+        if let Happening::Channel { lane, event } = happening {
+            self.seat.borrow_mut().hear(lane, event, now);
+        } else {
+            let handle = Handle(Rc::downgrade(self));
+            self.state.borrow_mut().step(happening, now, &handle);
         }
     }
 }

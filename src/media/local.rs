@@ -37,7 +37,7 @@ impl LocalMedia {
     /// A handle to the stream. It stays the same while tracks come and go in it.
     #[must_use]
     pub fn stream(&self) -> Option<MediaStream> {
-        self.stream.as_ref().map(Clone::clone)
+        self.stream.clone()
     }
 
     /// Keeps a track until [`Self::stop`].
@@ -61,6 +61,7 @@ impl LocalMedia {
 
     /// Puts the track of this generation into the stream, in the place of the other of its kind,
     /// and hands it out to be sent.
+    #[must_use]
     pub fn show(&self, kind: Kind, generation: Option<Generation>) -> Option<MediaStreamTrack> {
         let found = self
             .tracks

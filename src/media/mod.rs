@@ -19,6 +19,6 @@ pub use track::Track;
 pub fn on_change(page: &Page, changed: impl Fn() + 'static) -> Option<EventListener> {
     let devices = open::media_devices(page)?;
     Some(EventListener::new(&devices, "devicechange", move |_| {
-        changed()
+        changed();
     }))
 }

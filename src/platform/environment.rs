@@ -116,7 +116,7 @@ impl Page {
     pub fn parameter(&self, name: &str) -> Option<String> {
         let search = self.window.location().search().ok()?;
         let parameters = web_sys::UrlSearchParams::new_with_str(&search).ok()?;
-        parameters.get(name).filter(|value| !value.is_empty())
+        parameters.get(name)
     }
 
     /// The address of the page, with this one parameter besides the server's. What the server wants

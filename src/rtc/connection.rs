@@ -141,7 +141,6 @@ impl PeerConnection {
     }
 
     /// What the connection measures (Identifiers for WebRTC's Statistics API).
-    #[must_use]
     pub fn stats(&self) -> Promise {
         self.connection.get_stats()
     }

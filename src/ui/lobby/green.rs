@@ -7,7 +7,7 @@ use visavis_devices::{Input as DeviceWish, Kind, Line, State};
 use super::level::Level;
 use crate::conductor::Screen;
 use crate::ui::pickers::{Labels, pickers};
-use crate::ui::{Context, Wish, follow};
+use crate::ui::{Context, Wish, follow, live};
 use crate::words::{self, LobbyWords};
 
 /// What every part of it may read.
@@ -30,9 +30,14 @@ impl Room {
     fn is_on(self) -> bool {
         self.context.get(|screen| {
             let lines = [microphone(screen), camera(screen)];
-            lines.into_iter().any(|line| line.state != State::Off)
+            is_open(screen) && lines.into_iter().any(|line| line.state != State::Off)
         })
     }
+}
+
+/// Whether this is the place where one is: in a call there are others.
+pub(super) fn is_open(screen: &Screen) -> bool {
+    !live(screen.phase)
 }
 
 fn microphone(screen: &Screen) -> &Line {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use visavis_devices::State;
 use web_sys::{AnalyserNode, AudioContext, MediaStream};
 
+use super::green::is_open;
 use crate::ui::{Context, follow};
 
 /// How often it is looked at.
@@ -58,7 +59,8 @@ fn loudness(ear: &AnalyserNode) -> u32 {
     let mut samples = [0.0_f32; SAMPLES as usize];
     ear.get_float_time_domain_data(&mut samples);
     let peak = samples.iter().fold(0.0_f32, |peak, it| peak.max(it.abs()));
-    let percent = (peak / LOUD * 100.0).min(100.0).round();
+    // Ears hear ratios: what is quiet shows, too.
+    let percent = ((peak / LOUD).sqrt() * 100.0).min(100.0).round();
     // From 0 to 100.
     #[expect(
         clippy::cast_possible_truncation,
@@ -80,8 +82,8 @@ pub(super) fn Level(
     let (level, tell) = signal(0);
     let generation = Memo::new(move |_| {
         context.get(|screen| match screen.devices.microphone.state {
-            State::On(generation) => Some(generation),
-            State::Off | State::Opening | State::Failed(_) => None,
+            State::On(generation) if is_open(screen) => Some(generation),
+            State::On(_) | State::Off | State::Opening | State::Failed(_) => None,
         })
     });
     follow(move |ear: Option<Option<StoredValue<Ear, LocalStorage>>>| {
