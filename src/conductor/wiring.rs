@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use visavis_call::{Input as CallInput, Intent, Machine, PersonId, Phase};
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
@@ -21,6 +22,9 @@ use crate::platform::{self, Alarm, Page};
 use crate::rtc::PeerConnection;
 use crate::signaling::SocketEvent;
 
+/// How long after it seemed to go a page that is still there comes back, in milliseconds.
+const STILL_HERE_AFTER: u32 = 1500;
+
 /// Something that happened.
 #[derive(Debug)]
 pub(super) enum Happening {
@@ -31,6 +35,8 @@ pub(super) enum Happening {
         event: SocketEvent,
     },
     Wire(WireInput),
+    /// The page is about to go, or so it seems.
+    Going,
     Loaded {
         which: Which,
         client: Option<Client>,
@@ -254,6 +260,15 @@ impl State {
                     wire.hear(attempt, &event, now);
                 }
             }
+            // What is said while a page goes may not arrive any more, so that good-bye is said before.
+            // A call is another matter: it cannot be taken up again if the page stays.
+            Happening::Going => {
+                if matches!(self.call.snapshot().phase, Phase::Idle | Phase::Ended) {
+                    for wire in self.main.iter_mut().chain(&mut self.spare) {
+                        wire.tell(&WireInput::Leave, now);
+                    }
+                }
+            }
             Happening::Loaded { which, client } => {
                 if let Some(wire) = self.wire(which) {
                     wire.loaded(client, now);
@@ -387,6 +402,17 @@ fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
     vec![
         visible,
         on_window("online", wake),
+        {
+            let (handle, back) = (handle.clone(), Cell::new(None));
+            EventListener::new(page.window(), "beforeunload", move |_| {
+                let still_here = handle.clone();
+                handle.happen(Happening::Going);
+                // Not every address that is followed leads away, such as that of a download.
+                back.set(Some(Timeout::new(STILL_HERE_AFTER, move || {
+                    still_here.happen(Happening::Wire(WireInput::Start));
+                })));
+            })
+        },
         // Not "unload": a page that is only put aside may be brought back.
         on_window("pagehide", |handle| {
             handle.happen(Happening::Call(CallInput::Intent(Intent::Leave)));
