@@ -1,6 +1,9 @@
 //! The page's comings and goings, and what is plugged in and out.
 
+use std::cell::Cell;
+
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use visavis_call::{Input as CallInput, Intent};
 
 use super::devices::list;
@@ -8,6 +11,9 @@ use super::wire::WireInput;
 use super::wiring::{Handle, Happening};
 use crate::media;
 use crate::platform::Page;
+
+/// How long after it seemed to go a page that is still there comes back, in milliseconds.
+const STILL_HERE_AFTER: u32 = 1500;
 
 /// The page's comings and goings.
 pub(super) fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
@@ -33,6 +39,17 @@ pub(super) fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
     let mut listeners = vec![
         visible,
         on_window("online", wake),
+        {
+            let (handle, back) = (handle.clone(), Cell::new(None));
+            EventListener::new(page.window(), "beforeunload", move |_| {
+                let still_here = handle.clone();
+                handle.happen(Happening::Going);
+                // Not every address that is followed leads away, such as that of a download.
+                back.set(Some(Timeout::new(STILL_HERE_AFTER, move || {
+                    still_here.happen(Happening::Wire(WireInput::Start));
+                })));
+            })
+        },
         // Not "unload": a page that is only put aside may be brought back.
         on_window("pagehide", |handle| {
             handle.happen(Happening::Call(CallInput::Intent(Intent::Leave)));

@@ -10,6 +10,8 @@ pub struct Person {
     pub id: PersonId,
     /// How they want to be called.
     pub name: Option<String>,
+    /// Whether they were in the room before this page.
+    pub was_here: bool,
 }
 
 /// The last that is known of somebody's coming or going.
@@ -33,7 +35,7 @@ impl People {
     pub(super) fn change(&mut self, id: &PersonId, change: Change) -> bool {
         let known = self.all.iter().position(|person| person.id == *id);
         match change {
-            Change::Joined { name } => {
+            Change::Joined { name, was_here } => {
                 if let Some(index) = known {
                     self.all.remove(index);
                 } else {
@@ -43,7 +45,7 @@ impl People {
                     });
                 }
                 let id = id.clone();
-                self.all.push(Person { id, name });
+                self.all.push(Person { id, name, was_here });
                 false
             }
             Change::Renamed { name } => {

@@ -13,8 +13,8 @@ use super::wiring::{Handle, Happening, State};
 use crate::platform::{Task, bindings};
 use crate::signaling::{Line, SocketEvent};
 
-/// How long after coming in everybody has been heard of.
-const COUNT_AFTER: Duration = Duration::from_secs(2);
+/// How long after coming in those may answer who were there before.
+const COUNT_FOR: Duration = Duration::from_secs(10);
 
 /// Which of the clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +51,8 @@ pub(super) struct Wire {
     urls: Vec<String>,
     /// How often there was no connection.
     failures: usize,
-    /// When to look whether the room was full already; `None` once that is known.
-    count_at: Option<Duration>,
+    /// Until when it may turn out that the room was full already.
+    count_until: Option<Duration>,
     pub(super) server: Server,
     /// Whether it ever was in the room.
     pub(super) was_online: bool,
@@ -94,7 +94,7 @@ impl Wire {
             line: None,
             urls,
             failures: 0,
-            count_at: None,
+            count_until: None,
             server: Server::Connecting { after: None },
             was_online: false,
             people: People::default(),
@@ -197,19 +197,19 @@ impl Wire {
     }
 
     pub(super) fn next_timeout(&self) -> Option<Duration> {
-        let due = self.client.as_ref().ok().and_then(Client::next_timeout);
-        due.into_iter().chain(self.count_at).min()
+        self.client.as_ref().ok()?.next_timeout()
     }
 
     /// Whoever comes into a room that holds no more people leaves again. A server that knows its
     /// members refuses them itself; where none does, those who come see who is there.
     pub(super) fn respect(&mut self, capacity: Option<u32>, now: Duration) {
-        if self.count_at.is_none_or(|at| now < at) {
+        if self.count_until.is_none_or(|until| now >= until) {
             return;
         }
-        self.count_at = None;
-        let others = u32::try_from(self.people.all.len()).unwrap_or(u32::MAX);
+        let before = self.people.all.iter().filter(|person| person.was_here);
+        let others = u32::try_from(before.count()).unwrap_or(u32::MAX);
         if capacity.is_some_and(|capacity| others >= capacity) {
+            self.count_until = None;
             self.tell(&WireInput::Leave, now);
             self.server = Server::Offline {
                 reason: OfflineReason::RoomRefused {
@@ -240,6 +240,7 @@ impl State {
         now: Duration,
         handle: &Handle,
     ) {
+        let capacity = self.capacity;
         let Some(wire) = self.wire(which) else { return };
         match effect {
             Effect::Connect { attempt, url } => {
@@ -268,7 +269,7 @@ impl State {
             Effect::Status(status) => {
                 let online = matches!(status, Status::Online(_));
                 if online && !wire.was_online {
-                    wire.count_at = Some(now + COUNT_AFTER);
+                    wire.count_until = Some(now.saturating_add(COUNT_FOR));
                 }
                 if matches!(
                     status,
@@ -290,7 +291,9 @@ impl State {
             }
             Effect::Receive(envelope) => self.call.handle(CallInput::Envelope(envelope), now),
             Effect::Person { person, change } => {
-                if wire.people.change(&person, change) {
+                let is_absent = wire.people.change(&person, change);
+                wire.respect(capacity, now);
+                if is_absent {
                     self.call.handle(CallInput::Absent(person), now);
                 }
             }

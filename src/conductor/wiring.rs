@@ -45,6 +45,8 @@ pub(super) enum Happening {
     },
     /// Whoever goes along looks around.
     Look,
+    /// The page is about to go, or so it seems.
+    Going,
     Loaded {
         which: Which,
         client: Option<Client>,
@@ -305,6 +307,15 @@ impl State {
             Happening::Devices(input) => self.hear_devices(input, now),
             Happening::Told(sent) => self.told = Some(sent),
             Happening::Channel { .. } | Happening::Look => {}
+            // What is said while a page goes may not arrive any more, so that good-bye is said before.
+            // A call is another matter: it cannot be taken up again if the page stays.
+            Happening::Going => {
+                if matches!(self.call.snapshot().phase, Phase::Idle | Phase::Ended) {
+                    for wire in self.main.iter_mut().chain(&mut self.spare) {
+                        wire.tell(&WireInput::Leave, now);
+                    }
+                }
+            }
             Happening::Loaded { which, client } => {
                 if let Some(wire) = self.wire(which) {
                     wire.loaded(client, now);

@@ -16,6 +16,7 @@ fn id(text: &str) -> PersonId {
 
 fn person(id_text: &str, name: Option<&str>) -> Person {
     Person {
+        was_here: false,
         id: id(id_text),
         name: name.map(str::to_owned),
     }

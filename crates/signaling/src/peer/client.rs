@@ -239,7 +239,10 @@ impl Client {
             None => {
                 let name = ours.and_then(|ours| ours.name);
                 self.people.push((person.clone(), name.clone()));
-                Change::Joined { name }
+                Change::Joined {
+                    name,
+                    was_here: true,
+                }
             }
             Some((_, known)) => match ours {
                 Some(Ours { name }) if name != *known => {

@@ -135,6 +135,8 @@ pub enum Change {
     Joined {
         /// How they want to be called.
         name: Option<String>,
+        /// Whether they were there when this page came: their first sign of life was an answer.
+        was_here: bool,
     },
     /// Wants to be called otherwise.
     Renamed {

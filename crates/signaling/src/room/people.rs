@@ -47,6 +47,8 @@ pub(super) struct Person {
     pub(super) name: Option<String>,
     /// Whether their hello has come over the link.
     pub(super) greeted: bool,
+    /// Whether their first sign of life was for this page: who comes in speaks to everybody.
+    pub(super) was_here: bool,
     batch: Option<Batch>,
 }
 
@@ -60,6 +62,7 @@ impl Person {
             member: None,
             name: None,
             greeted: false,
+            was_here: false,
             batch: None,
         }
     }

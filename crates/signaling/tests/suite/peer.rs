@@ -83,7 +83,13 @@ pub(crate) fn about(id: &str, change: room::Change) -> Effect {
 
 pub(crate) fn joined(id: &str, name: Option<&str>) -> Effect {
     let name = name.map(str::to_owned);
-    about(id, room::Change::Joined { name })
+    about(
+        id,
+        room::Change::Joined {
+            name,
+            was_here: true,
+        },
+    )
 }
 
 pub(crate) fn left(id: &str, why: room::Absence) -> Effect {

@@ -148,7 +148,10 @@ impl Client {
         let any = self.strangers.any();
         if any != std::mem::replace(&mut self.told_of_strangers, any) {
             let change = if any {
-                Change::Joined { name: None }
+                Change::Joined {
+                    name: None,
+                    was_here: false,
+                }
             } else {
                 let why = Absence::Disconnected;
                 Change::Left { why }

@@ -57,6 +57,7 @@ impl Client {
         }
         let told = person.is_member();
         if let Some(lost) = person.link.renew(epoch) {
+            person.was_here = false;
             self.renewed(from, told, lost);
         }
         self.alive_again(from, now);
@@ -91,12 +92,14 @@ impl Client {
         message: Option<(u32, Value)>,
         now: Duration,
     ) {
-        if self.people.get(from).is_none() && !self.meet(from, 0, Presence::Here, now) {
+        let is_new = self.people.get(from).is_none();
+        if is_new && !self.meet(from, 0, Presence::Here, now) {
             return;
         }
         let Some(person) = self.people.get(from) else {
             return;
         };
+        person.was_here |= is_new;
         let told = person.is_member();
         let heard = person.link.hear(epoch, ack, message, now);
         if heard.stale {
@@ -191,7 +194,8 @@ impl Client {
     fn joined(&mut self, id: &PersonId) {
         if let Some(person) = self.people.get(id) {
             let name = person.name.clone();
-            self.tell(id, Change::Joined { name });
+            let was_here = person.was_here;
+            self.tell(id, Change::Joined { name, was_here });
             self.effects.push_back(Effect::Receive(Envelope {
                 from: id.clone(),
                 to: None,

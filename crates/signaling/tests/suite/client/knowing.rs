@@ -14,7 +14,10 @@ fn stranger(change: Change) -> Effect {
 }
 
 fn joined() -> Effect {
-    stranger(Change::Joined { name: None })
+    stranger(Change::Joined {
+        name: None,
+        was_here: false,
+    })
 }
 
 fn left() -> Effect {

@@ -61,7 +61,10 @@ fn people_meet_and_talk_right_on_the_socket() {
         let effects = meet(&mut bench, "you");
         let joined = Effect::Person {
             person: person("you"),
-            change: Change::Joined { name: None },
+            change: Change::Joined {
+                name: None,
+                was_here: false,
+            },
         };
         assert!(effects.contains(&joined), "{effects:?}");
         assert_eq!(
