@@ -55,8 +55,10 @@ pub(crate) struct Numbers {
     pub(crate) loss_there: Option<u32>,
     /// In milliseconds.
     pub(crate) round_trip: Option<u32>,
-    /// Whether the connection carries less than the picture asks for.
-    pub(crate) scarce: bool,
+    /// What goes out, in kbit/s.
+    pub(crate) sent: Option<u32>,
+    /// Whether the connection carries no better picture.
+    pub(crate) limited: bool,
 }
 
 /// Turns samples into the quality of one call.
@@ -100,7 +102,8 @@ impl Meter {
             loss_here: received.loss,
             loss_there: sent.loss,
             round_trip,
-            scarce: limit == Limit::Bandwidth,
+            sent: sent.rate,
+            limited: limit == Limit::Bandwidth,
         }));
         Quality {
             rating: steady.rating(),

@@ -49,6 +49,10 @@ const LOSS: (u32, u32) = (20, 100);
 /// poor (Call Quality Dashboard, stream classification).
 const ROUND_TRIP: (u32, u32) = (300, 500);
 
+/// What a picture should have, in kbit/s: Zoom asks as much for a call of two in high quality.
+/// Above it, that the connection carries no more is no reason to speak of it.
+const ENOUGH: u32 = 600;
+
 /// How many looks in a row have to be worse until the rating is.
 const WORSE_AFTER: u8 = 3;
 /// How many have to be better. Longer, for whoever reads that it is good wants it to stay so.
@@ -62,11 +66,8 @@ pub(crate) fn judge(numbers: &Numbers) -> (Rating, Option<Cause>) {
         _ => Rating::Good,
     };
     // A small picture of one who is understood well is no reason to speak of a poor call.
-    let bandwidth = if numbers.scarce {
-        Rating::Fair
-    } else {
-        Rating::Good
-    };
+    let scarce = numbers.limited && numbers.sent.is_some_and(|rate| rate < ENOUGH);
+    let bandwidth = if scarce { Rating::Fair } else { Rating::Good };
     let mut worst = (Rating::Good, None);
     for (rating, cause) in [
         (above(numbers.loss_here, LOSS), Cause::LossHere),

@@ -43,7 +43,7 @@ fn very_slow(sample: &mut Sample) {
 
 #[test]
 fn each_thing_that_goes_wrong_is_named() {
-    let cases: [(fn(&mut Sample), Rating, Option<Cause>); 8] = [
+    let cases: [(fn(&mut Sample), Rating, Option<Cause>); 9] = [
         (nothing, Rating::Good, None),
         (slow, Rating::Fair, Some(Cause::Delay)),
         (very_slow, Rating::Poor, Some(Cause::Delay)),
@@ -66,9 +66,18 @@ fn each_thing_that_goes_wrong_is_named() {
             Some(Cause::LossThere),
         ),
         (
-            |sample| sample.sent.picture.limit = Limit::Bandwidth,
+            |sample| {
+                sample.sent.picture.limit = Limit::Bandwidth;
+                // 590 kbit/s, with the sound.
+                sample.sent.picture.bytes = 23_750.0 * sample.at.as_secs_f64();
+            },
             Rating::Fair,
             Some(Cause::Bandwidth),
+        ),
+        (
+            |sample| sample.sent.picture.limit = Limit::Bandwidth,
+            Rating::Good,
+            None,
         ),
         (
             |sample| sample.sent.picture.limit = Limit::Processor,
