@@ -29,6 +29,9 @@ pub struct Measured {
     pub unheard: bool,
 }
 
+/// Told what there is to show.
+type Show = Box<dyn Fn(Measured)>;
+
 /// Measures while there is a call to measure and somebody to see it.
 pub(super) struct Watch {
     inner: Rc<Inner>,
@@ -48,7 +51,7 @@ struct Inner {
     /// What is heard of which microphone.
     hearing: RefCell<Option<(Generation, Interval)>>,
     measured: RefCell<Measured>,
-    show: RefCell<Option<Box<dyn Fn(Measured)>>>,
+    show: RefCell<Option<Show>>,
 }
 
 impl Watch {

@@ -127,11 +127,11 @@ impl Meter {
             (count > 0.0 && sent > 0.0).then(|| (sum / count * sent, sent))
         };
         let both = [mean(|both| &both.sound), mean(|both| &both.picture)];
-        let (lost, sent) = both
+        let (missed, sent) = both
             .into_iter()
             .flatten()
             .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-        per_mille(lost, sent)
+        per_mille(missed, sent)
     }
 }
 
@@ -158,8 +158,8 @@ fn lost_here(first: &Both, last: &Both) -> Option<u32> {
     let since = |count: fn(&Flow) -> f64| {
         count(&last.sound) + count(&last.picture) - count(&first.sound) - count(&first.picture)
     };
-    let lost = since(|flow| flow.lost).max(0.0);
-    per_mille(lost, lost + since(|flow| flow.packets))
+    let missed = since(|flow| flow.lost).max(0.0);
+    per_mille(missed, missed + since(|flow| flow.packets))
 }
 
 /// Nothing of nothing is not known.

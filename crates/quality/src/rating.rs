@@ -117,12 +117,12 @@ impl Steady {
         *self
     }
 
-    pub(crate) fn rating(&self) -> Rating {
+    pub(crate) fn rating(self) -> Rating {
         self.rating
     }
 
     /// Why; none where it is good.
-    pub(crate) fn cause(&self) -> Option<Cause> {
+    pub(crate) fn cause(self) -> Option<Cause> {
         self.cause.filter(|_| self.rating != Rating::Good)
     }
 }

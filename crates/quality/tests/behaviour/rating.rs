@@ -31,6 +31,9 @@ impl Call {
     }
 }
 
+/// What goes wrong, what that makes of a call, and why.
+type Case = (fn(&mut Sample), Rating, Option<Cause>);
+
 fn nothing(_: &mut Sample) {}
 
 fn slow(sample: &mut Sample) {
@@ -43,7 +46,7 @@ fn very_slow(sample: &mut Sample) {
 
 #[test]
 fn each_thing_that_goes_wrong_is_named() {
-    let cases: [(fn(&mut Sample), Rating, Option<Cause>); 9] = [
+    let cases: [Case; 9] = [
         (nothing, Rating::Good, None),
         (slow, Rating::Fair, Some(Cause::Delay)),
         (very_slow, Rating::Poor, Some(Cause::Delay)),
