@@ -92,6 +92,8 @@ impl Kind {
                         "media.navigator.permission.disabled": true,
                         "media.autoplay.default": 0,
                         "media.autoplay.blocking_policy": 0,
+                        // Without a speaker its Web Audio stands still.
+                        "media.cubeb.force_mock_context": true,
                         "media.peerconnection.ice.loopback": true,
                         "media.peerconnection.ice.obfuscate_host_addresses": false,
                         "intl.accept_languages": "en-US,en",

@@ -2,6 +2,9 @@
 //!
 //! It is loaded when the first call begins, and stays.
 
+mod report;
+mod watch;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,6 +18,9 @@ use visavis_talk::{
 use crate::conductor::{CallHandle, Company, Conductor, Screen};
 use crate::platform;
 use crate::rtc::{ChannelEvent, Lane};
+use watch::Watch;
+
+pub use watch::Measured;
 
 /// What there is to show of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +41,7 @@ struct Inner {
     talk: RefCell<Talk>,
     call: CallHandle,
     phase: Cell<Phase>,
+    watch: Watch,
     show: Box<dyn Fn(View)>,
 }
 
@@ -45,6 +52,7 @@ impl Companion {
             talk: RefCell::new(Talk::new(Config::default())),
             call: conductor.call_handle(),
             phase: Cell::default(),
+            watch: Watch::new(conductor.call_handle()),
             show: Box::new(show),
         }));
         conductor.accompany(Box::new(companion.clone()));
@@ -59,6 +67,11 @@ impl Companion {
         let said = self.0.talk.borrow_mut().say(text, platform::now());
         self.0.settle();
         said.map(drop)
+    }
+
+    /// Tells what is measured, from now on.
+    pub fn measure(&self, show: impl Fn(Measured) + 'static) {
+        self.0.watch.tell(show);
     }
 
     /// The person has seen all that was written.
@@ -90,6 +103,7 @@ impl Company for Companion {
             self.0.take(Input::Reset, now);
         }
         self.0.take(Input::SetMedia(media(screen.sent)), now);
+        self.0.watch.look(screen);
     }
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use js_sys::Promise;
+use visavis_call::Generation;
 use visavis_devices::Sent;
+use web_sys::MediaStreamTrack;
 
 use super::view::Screen;
 use super::wiring::{Conductor, Handle, Happening, Inner};
@@ -112,6 +114,14 @@ impl CallHandle {
     #[must_use]
     pub fn stats(&self) -> Option<Promise> {
         self.with(PeerConnection::stats)
+    }
+
+    /// The microphone's track of this generation, if it is open.
+    #[must_use]
+    pub fn microphone(&self, generation: Generation) -> Option<MediaStreamTrack> {
+        let inner = self.0.upgrade()?;
+        let state = inner.state.borrow();
+        state.media.microphone(generation)
     }
 
     fn with<T>(&self, what: impl FnOnce(&PeerConnection) -> T) -> Option<T> {

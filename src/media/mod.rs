@@ -1,5 +1,6 @@
 //! Camera, microphone and screen (W3C Media Capture and Streams, Screen Capture).
 
+mod ear;
 mod error;
 mod local;
 mod open;
@@ -9,6 +10,7 @@ use gloo_events::EventListener;
 
 use crate::platform::Page;
 
+pub use ear::Ear;
 pub use error::{Circumstances, classify};
 pub use local::LocalMedia;
 pub use open::{list, open, open_screen};

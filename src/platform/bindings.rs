@@ -59,4 +59,13 @@ extern "C" {
     /// See [`MaybeMediaNavigator`].
     #[wasm_bindgen(method, getter, js_name = mediaDevices)]
     pub fn media_devices(this: &MaybeMediaNavigator) -> Option<web_sys::MediaDevices>;
+
+    /// A track that a second one can be made of, which has its device in common with it.
+    #[wasm_bindgen(extends = web_sys::MediaStreamTrack)]
+    pub type TwinTrack;
+
+    /// Media Capture and Streams, section 4.3.3. It is as enabled as the first; both have to be
+    /// stopped for the device to be turned off.
+    #[wasm_bindgen(method, js_name = clone)]
+    pub fn twin(this: &TwinTrack) -> web_sys::MediaStreamTrack;
 }

@@ -24,7 +24,7 @@ pub(super) fn written(seconds: u64) -> String {
 }
 
 /// A number, without the weight of `core::fmt`.
-fn push(text: &mut String, number: u64) {
+pub(super) fn push(text: &mut String, number: u64) {
     if number >= 10 {
         push(text, number / 10);
     }

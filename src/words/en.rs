@@ -1,6 +1,6 @@
 //! English.
 
-use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -259,4 +259,27 @@ pub(super) const CALL: CallWords = CallWords {
     speaker: "Speaker",
     system_default: "System default",
     flip_camera: "Switch camera",
+    quality: QualityWords {
+        title: "Connection",
+        good: "The connection is good.",
+        fair: "The connection is fair.",
+        poor: "The connection is weak.",
+        loss_here: "Part of what the other person sends gets lost on the way.",
+        loss_there: "Part of what you send gets lost on the way.",
+        delay: "What either of you says takes long to arrive.",
+        bandwidth: "It carries no sharper picture of you.",
+        processor: "This computer is too busy for a sharper picture of you.",
+        received: "Received",
+        sent: "Sent",
+        picture: "Picture",
+        frames: "Pictures per second",
+        rate: "Data",
+        lost: "Lost",
+        codecs: "Codecs",
+        round_trip: "There and back",
+        path: "Path",
+        direct: "Direct",
+        relayed: "Through a TURN server",
+        muted: say("You are muted.", "The other person does not hear you."),
+    },
 };

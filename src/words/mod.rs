@@ -6,11 +6,13 @@
 mod call;
 mod en;
 mod lobby;
+mod quality;
 mod select;
 mod zh;
 
 pub use call::{CallWords, for_call};
 pub use lobby::{LobbyWords, for_lobby};
+pub use quality::QualityWords;
 pub use select::ROOM_FULL;
 
 /// Two lines: what is so, and what it means or what to do about it.

@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -226,4 +226,27 @@ pub(super) const CALL: CallWords = CallWords {
     speaker: "扬声器",
     system_default: "系统默认",
     flip_camera: "切换前后摄像头",
+    quality: QualityWords {
+        title: "连接",
+        good: "连接良好。",
+        fair: "连接一般。",
+        poor: "连接较差。",
+        loss_here: "对方发来的内容有一部分在途中丢失。",
+        loss_there: "您发出的内容有一部分在途中丢失。",
+        delay: "双方说的话要过较久才能到达。",
+        bandwidth: "网络无法传送您更清晰的画面。",
+        processor: "这台设备太忙，无法编码您更清晰的画面。",
+        received: "接收",
+        sent: "发送",
+        picture: "画面",
+        frames: "每秒帧数",
+        rate: "数据",
+        lost: "丢失",
+        codecs: "编码",
+        round_trip: "往返时间",
+        path: "路径",
+        direct: "直接连接",
+        relayed: "经由 TURN 服务器",
+        muted: say("您已静音。", "对方听不到您的声音。"),
+    },
 };

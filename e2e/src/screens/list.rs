@@ -58,6 +58,8 @@ screens! {
     "connected-they-have-no-camera" => call::they_have_no_camera,
     "connected-no-camera" => call::no_camera,
     "connected-no-devices" => call::no_devices,
+    "connected-numbers" => call::numbers,
+    "connected-speaking-while-muted" => call::speaking_while_muted,
     "connected-server-lost" => call::server_lost,
     "reconnecting" => call::reconnecting,
     "ended-hung-up" => ended::hung_up,

@@ -3,27 +3,28 @@
 use leptos::prelude::*;
 use visavis_devices::{Input as DeviceWish, Kind, Line, Sharing};
 
-use super::{Kit, Panel, icons};
+use super::{Kit, Panel, icons, quality};
 use crate::conductor::Screen;
 use crate::ui::Wish;
 
 /// A button of the bar, with two states or none.
 #[derive(Clone, Copy)]
-struct Tool {
+pub(super) struct Tool {
     /// The name that tests know it by.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// Its icon.
-    icon: fn(Kit) -> &'static str,
+    pub(super) icon: fn(Kit) -> &'static str,
     /// What it does when it is pressed now.
-    label: fn(Kit) -> &'static str,
+    pub(super) label: fn(Kit) -> &'static str,
     /// Whether what it stands for is on; `None` where it stands for nothing that can be.
-    on: fn(Kit) -> Option<bool>,
+    pub(super) on: fn(Kit) -> Option<bool>,
     /// How many things there are to look at behind it.
-    badge: fn(Kit) -> u32,
-    act: fn(Kit),
+    pub(super) badge: fn(Kit) -> u32,
+    pub(super) act: fn(Kit),
 }
 
-const TOOLS: [Tool; 5] = [
+const TOOLS: [Tool; 6] = [
+    quality::SIGN,
     Tool {
         name: "microphone",
         icon: |kit| {

@@ -4,11 +4,12 @@ mod bar;
 mod icons;
 mod more;
 mod panel;
+mod quality;
 
 use leptos::prelude::*;
 
 use super::{Context, mount};
-use crate::company::{Companion, View};
+use crate::company::{Companion, Measured, View};
 use crate::words::{self, CallWords};
 
 /// What lies beside the pictures.
@@ -17,6 +18,7 @@ enum Panel {
     None,
     Chat,
     More,
+    Connection,
 }
 
 /// What every component of a call may read.
@@ -25,6 +27,7 @@ pub struct Kit {
     context: Context,
     words: &'static CallWords,
     view: RwSignal<View>,
+    measured: RwSignal<Measured>,
     /// Who is asked for what concerns the two pages alone.
     companion: StoredValue<Option<Companion>, LocalStorage>,
     panel: RwSignal<Panel>,
@@ -38,6 +41,7 @@ impl Kit {
             context,
             words: words::for_call(context.words),
             view: RwSignal::default(),
+            measured: RwSignal::default(),
             companion: StoredValue::new_local(None),
             panel: RwSignal::new(Panel::None),
         }
@@ -45,9 +49,11 @@ impl Kit {
 
     /// Puts everything in its place. There it stays, and the style sheet shows it in a call.
     pub fn fill(self, companion: Companion) {
+        companion.measure(move |measured| self.measured.set(measured));
         self.companion.set_value(Some(companion));
         mount(".extras", move || bar::tools(self));
         mount(".stage", move || panel::panel(self));
+        mount(".notices", move || quality::hints(self));
     }
 
     /// Shows what there is to show.

@@ -11,6 +11,7 @@ impl Panel {
             Self::None => "none",
             Self::Chat => "chat",
             Self::More => "more",
+            Self::Connection => "connection",
         }
     }
 
@@ -19,6 +20,7 @@ impl Panel {
             Self::None => "",
             Self::Chat => kit.words.chat,
             Self::More => kit.words.more,
+            Self::Connection => kit.words.quality.title,
         }
     }
 }
@@ -45,6 +47,7 @@ pub(super) fn panel(kit: Kit) -> impl IntoView {
                     {match open {
                         Panel::None | Panel::Chat => None,
                         Panel::More => Some(super::more::more(kit).into_any()),
+                        Panel::Connection => Some(super::quality::numbers(kit).into_any()),
                     }}
                 </aside>
             }

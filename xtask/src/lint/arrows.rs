@@ -96,7 +96,14 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
             &file.source,
         )?);
     }
-    for package in ["call", "devices", "settings", "signaling", "talk"] {
+    for package in [
+        "call",
+        "devices",
+        "quality",
+        "settings",
+        "signaling",
+        "talk",
+    ] {
         let folder = format!("crates/{package}/src");
         for file in rust_files(&tree.join(&folder))? {
             if package == "talk" {

@@ -36,10 +36,11 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 6] = [
+const PAGE: [&str; 7] = [
     "visavis",
     "visavis-call",
     "visavis-devices",
+    "visavis-quality",
     "visavis-settings",
     "visavis-signaling",
     "visavis-talk",
@@ -55,10 +56,12 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
 
 fn violations(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    for dependency in tree.get("visavis-call").into_iter().flatten() {
-        found.push(format!(
-            "visavis-call stands on std alone, but depends on {dependency}"
-        ));
+    for alone in ["visavis-call", "visavis-quality"] {
+        for dependency in tree.get(alone).into_iter().flatten() {
+            found.push(format!(
+                "{alone} stands on std alone, but depends on {dependency}"
+            ));
+        }
     }
     for dependency in tree.get("visavis-devices").into_iter().flatten() {
         if dependency != "visavis-call" {
@@ -93,6 +96,7 @@ fn violations(tree: &Tree) -> Vec<String> {
     for package in [
         "visavis-call",
         "visavis-devices",
+        "visavis-quality",
         "visavis-settings",
         "visavis-signaling",
         "visavis-talk",
@@ -168,6 +172,7 @@ mod tests {
         for package in [
             "visavis-call",
             "visavis-devices",
+            "visavis-quality",
             "visavis-settings",
             "visavis-signaling",
             "visavis-talk",
@@ -202,6 +207,7 @@ mod tests {
         for (from, to, named) in [
             ("visavis-call", "itoa", "depends on itoa"),
             ("visavis-devices", "itoa", "depends on itoa"),
+            ("visavis-quality", "visavis-call", "depends on visavis-call"),
             ("visavis-signaling", "web-sys", "contains web-sys"),
             ("visavis-signaling", "gloo-net", "contains gloo-net"),
             ("visavis-settings", "web-sys", "contains web-sys"),

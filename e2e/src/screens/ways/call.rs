@@ -93,6 +93,22 @@ pub(in crate::screens) async fn no_devices(walk: &Walk<'_>) -> Result<()> {
     media::sees(walk.ann.page(), CALL).await
 }
 
+/// Ann reads how good the connection is.
+pub(in crate::screens) async fn numbers(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    let page = walk.ann.page();
+    page.press("connection").await?;
+    page.until_text("numbers", |it| it.contains("host")).await?;
+    Ok(())
+}
+
+/// Nobody hears Ann, whose microphone makes sounds.
+pub(in crate::screens) async fn speaking_while_muted(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ann.page().press("microphone").await?;
+    walk.until_told("muted").await
+}
+
 pub(in crate::screens) async fn server_lost(walk: &Walk<'_>) -> Result<()> {
     let mortal = Walk {
         relay: walk.stage.serve(Signaling::Relay).await?,
