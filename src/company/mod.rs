@@ -2,6 +2,10 @@
 //!
 //! It is loaded when the first call begins, and stays.
 
+pub mod keys;
+pub mod notify;
+mod ringing;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,6 +19,10 @@ use visavis_talk::{
 use crate::conductor::{CallHandle, Company, Conductor, Screen};
 use crate::platform;
 use crate::rtc::{ChannelEvent, Lane};
+use ringing::Ringing;
+
+pub use crate::media::hear_by;
+pub use ringing::Phrases;
 
 /// What there is to show of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,16 +43,18 @@ struct Inner {
     talk: RefCell<Talk>,
     call: CallHandle,
     phase: Cell<Phase>,
+    ringing: RefCell<Ringing>,
     show: Box<dyn Fn(View)>,
 }
 
 impl Companion {
     /// Goes along with every call of this page from now on, and tells what there is to show.
-    pub fn join(conductor: &Conductor, show: impl Fn(View) + 'static) -> Self {
+    pub fn join(conductor: &Conductor, phrases: Phrases, show: impl Fn(View) + 'static) -> Self {
         let companion = Self(Rc::new(Inner {
             talk: RefCell::new(Talk::new(Config::default())),
             call: conductor.call_handle(),
             phase: Cell::default(),
+            ringing: RefCell::new(Ringing::new(phrases)),
             show: Box::new(show),
         }));
         conductor.accompany(Box::new(companion.clone()));
@@ -84,6 +94,7 @@ impl Company for Companion {
     }
 
     fn look(&mut self, screen: &Screen, now: Duration) {
+        self.0.ringing.borrow_mut().look(screen);
         let before = self.0.phase.replace(screen.phase);
         let over = matches!(screen.phase, Phase::Ended | Phase::Idle);
         if over && before != screen.phase {

@@ -18,6 +18,7 @@ mod clock;
 mod icon;
 pub mod lobby;
 mod notices;
+mod notify;
 mod picture;
 mod scene;
 

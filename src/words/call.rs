@@ -33,6 +33,18 @@ pub struct CallWords {
     pub system_default: &'static str,
     /// Use the camera on the other side of the phone.
     pub flip_camera: &'static str,
+    /// After the name of who calls, in the title of the page and in notifications.
+    pub calls: &'static str,
+    /// Before the title of the page, in a call.
+    pub in_call: &'static str,
+    /// Above the list of keys.
+    pub keys: &'static str,
+    /// Whether they are to be used.
+    pub use_keys: &'static str,
+    /// What one of them opens.
+    pub this_list: &'static str,
+    /// Let the call fill the screen.
+    pub full_screen: &'static str,
 }
 
 /// One for each language, in the order of [`LANGUAGES`].

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{CallWords, Causes, Device, Ended, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -242,4 +242,15 @@ pub(super) const CALL: CallWords = CallWords {
     speaker: "Speaker",
     system_default: "System default",
     flip_camera: "Switch camera",
+    calls: " is calling",
+    in_call: "In a call",
+    keys: "Keyboard",
+    use_keys: "Use these keys",
+    this_list: "This list",
+    full_screen: "Full screen",
+};
+
+pub(super) const LOBBY: LobbyWords = LobbyWords {
+    notify: "Notify me of calls",
+    not_allowed: "Your browser does not allow it. Use the icon beside the page's address.",
 };

@@ -5,10 +5,12 @@
 
 mod call;
 mod en;
+mod lobby;
 mod select;
 mod zh;
 
 pub use call::{CallWords, for_call};
+pub use lobby::{LobbyWords, for_lobby};
 pub use select::ROOM_FULL;
 
 /// Two lines: what is so, and what it means or what to do about it.

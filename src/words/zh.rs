@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{CallWords, Causes, Device, Ended, Message, Server, Words};
+use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -209,4 +209,15 @@ pub(super) const CALL: CallWords = CallWords {
     speaker: "扬声器",
     system_default: "系统默认",
     flip_camera: "切换前后摄像头",
+    calls: "来电",
+    in_call: "通话中",
+    keys: "键盘快捷键",
+    use_keys: "启用这些按键",
+    this_list: "显示此列表",
+    full_screen: "全屏",
+};
+
+pub(super) const LOBBY: LobbyWords = LobbyWords {
+    notify: "有来电时通知我",
+    not_allowed: "浏览器不允许通知，请点按地址栏旁的图标修改。",
 };

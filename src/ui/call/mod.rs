@@ -2,13 +2,15 @@
 
 mod bar;
 mod icons;
+mod keys;
 mod more;
 mod panel;
+mod speaker;
 
 use leptos::prelude::*;
 
 use super::{Context, mount};
-use crate::company::{Companion, View};
+use crate::company::{Companion, Phrases, View};
 use crate::words::{self, CallWords};
 
 /// What lies beside the pictures.
@@ -43,11 +45,25 @@ impl Kit {
         }
     }
 
+    /// What is said beside the page.
+    #[must_use]
+    pub fn phrases(self) -> Phrases {
+        Phrases {
+            calls: self.words.calls,
+            somebody: self.context.words.somebody,
+            in_call: self.words.in_call,
+        }
+    }
+
     /// Puts everything in its place. There it stays, and the style sheet shows it in a call.
     pub fn fill(self, companion: Companion) {
         self.companion.set_value(Some(companion));
         mount(".extras", move || bar::tools(self));
         mount(".stage", move || panel::panel(self));
+        mount(".stage", move || {
+            speaker::hear(self);
+            keys::shortcuts(self)
+        });
     }
 
     /// Shows what there is to show.
