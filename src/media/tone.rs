@@ -62,12 +62,12 @@ impl Tone {
     /// Plays it. A browser that lets a page make no sound before a click stays silent.
     #[must_use]
     pub fn play(tune: Tune) -> Option<Self> {
-        let tone = Self(late::make("AudioContext", &[]).ok()?);
+        let played = Self(late::make("AudioContext", &[]).ok()?);
         let score = tune.score();
         for note in score.notes {
-            tone.voice(&score, note).ok()?;
+            played.voice(&score, note).ok()?;
         }
-        Some(tone)
+        Some(played)
     }
 
     /// One of the notes, in all rounds.
@@ -93,7 +93,7 @@ impl Tone {
             begin += score.round;
         }
 
-        late::call(&source, "connect", &[loudness.clone()])?;
+        late::call(&source, "connect", std::slice::from_ref(&loudness))?;
         late::call(&loudness, "connect", &[late::get(context, "destination")])?;
         late::call(&source, "start", &[])?;
         late::call(&source, "stop", &[begin.into()])?;

@@ -29,6 +29,7 @@ pub struct Notification {
 impl Notification {
     /// Shows one; a click on it brings the page to the front. `None` where it may not, or where only
     /// service workers can, as on Android.
+    #[must_use]
     pub fn show(title: &str) -> Option<Self> {
         if Self::permission() != Permission::Granted {
             return None;
