@@ -162,7 +162,8 @@ async fn ring_twice(stage: &Stage, kinds: [Kind; 2]) -> Result<()> {
     tokio::try_join!(until_heard(&ann), until_heard(&ben))?;
     ann.decline().await?;
     ben.until_ended(Reason::Declined).await?;
-    tokio::try_join!(until_silent(&ann, 2), until_silent(&ben, 2))
+    tokio::try_join!(until_silent(&ann, 2), until_silent(&ben, 2))?;
+    Ok(())
 }
 
 #[test]

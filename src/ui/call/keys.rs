@@ -21,9 +21,7 @@ const SHORTCUTS: [Shortcut; 7] = [
     plain('a', &["accept"], |all, _| all.accept.to_owned()),
     plain('d', &["decline"], |all, _| all.decline.to_owned()),
     plain('m', &["microphone"], |_, it| either(it.mute, it.unmute)),
-    plain('v', &["camera"], |_, it| {
-        either(it.camera_off, it.camera_on)
-    }),
+    plain('v', &["camera"], |_, it| it.camera.to_owned()),
     plain('s', &["screen"], |_, it| {
         either(it.share_screen, it.stop_sharing)
     }),
@@ -96,7 +94,8 @@ pub(super) fn shortcuts(kit: Kit) -> impl IntoView {
         view! {
             <div>
                 <dt>
-                    {shift.then(|| view! { <kbd>"Shift"</kbd> })} <kbd>{key.to_string()}</kbd>
+                    {shift.then(|| view! { <kbd>"Shift"</kbd> })}
+                    <kbd>{key.to_string()}</kbd>
                 </dt>
                 <dd>{label}</dd>
             </div>
@@ -124,7 +123,7 @@ pub(super) fn shortcuts(kit: Kit) -> impl IntoView {
                 <span>{words.use_keys}</span>
             </label>
             <form method="dialog">
-                <button class="pill plain" data-testid="close-shortcuts">
+                <button class="pill plain" data-testid="close-shortcuts" autofocus>
                     {words.close}
                 </button>
             </form>
