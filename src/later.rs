@@ -85,7 +85,7 @@ later! {
     /// What goes along with a call: the tools of its bar, chat and files, what is measured.
     call: fn call(conductor: Conductor, context: Context) {
         let kit = Kit::new(context);
-        let companion = Companion::join(&conductor, move |view| kit.show(view));
+        let companion = Companion::join(&conductor, kit.phrases(), move |view| kit.show(view));
         kit.fill(companion);
     }
 

@@ -90,6 +90,7 @@ impl Kind {
                     "prefs": {
                         "media.navigator.streams.fake": true,
                         "media.navigator.permission.disabled": true,
+                        "permissions.default.desktop-notification": 1,
                         "media.autoplay.default": 0,
                         "media.autoplay.blocking_policy": 0,
                         // Without a speaker its Web Audio stands still.

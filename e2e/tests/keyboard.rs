@@ -28,7 +28,7 @@ async fn call_by_keys(stage: &Stage, server: &Server, language: &str) -> Result<
 
     // The order is that of reading, and goes round.
     let stops = ann.page().tab_to("share").await?;
-    ensure!(stops == ["call", "name", "share"], "{stops:?}");
+    ensure!(stops == ["call", "name", "notify", "share"], "{stops:?}");
     ann.page().tab_to("call").await?;
     ann.page().key(Key::Enter).await?;
     ann.until(CallState::Outgoing).await?;

@@ -4,6 +4,9 @@
 
 mod report;
 mod watch;
+pub mod keys;
+pub mod notify;
+mod ringing;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -21,6 +24,10 @@ use crate::rtc::{ChannelEvent, Lane};
 use watch::Watch;
 
 pub use watch::Measured;
+use ringing::Ringing;
+
+pub use crate::media::hear_by;
+pub use ringing::Phrases;
 
 /// What there is to show of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,17 +49,19 @@ struct Inner {
     call: CallHandle,
     phase: Cell<Phase>,
     watch: Watch,
+    ringing: RefCell<Ringing>,
     show: Box<dyn Fn(View)>,
 }
 
 impl Companion {
     /// Goes along with every call of this page from now on, and tells what there is to show.
-    pub fn join(conductor: &Conductor, show: impl Fn(View) + 'static) -> Self {
+    pub fn join(conductor: &Conductor, phrases: Phrases, show: impl Fn(View) + 'static) -> Self {
         let companion = Self(Rc::new(Inner {
             talk: RefCell::new(Talk::new(Config::default())),
             call: conductor.call_handle(),
             phase: Cell::default(),
             watch: Watch::new(conductor.call_handle()),
+            ringing: RefCell::new(Ringing::new(phrases)),
             show: Box::new(show),
         }));
         conductor.accompany(Box::new(companion.clone()));
@@ -97,6 +106,7 @@ impl Company for Companion {
     }
 
     fn look(&mut self, screen: &Screen, now: Duration) {
+        self.0.ringing.borrow_mut().look(screen);
         let before = self.0.phase.replace(screen.phase);
         let over = matches!(screen.phase, Phase::Ended | Phase::Idle);
         if over && before != screen.phase {

@@ -4,6 +4,8 @@ mod ear;
 mod error;
 mod local;
 mod open;
+mod speaker;
+mod tone;
 mod track;
 
 use gloo_events::EventListener;
@@ -14,6 +16,8 @@ pub use ear::Ear;
 pub use error::{Circumstances, classify};
 pub use local::LocalMedia;
 pub use open::{list, open, open_screen};
+pub use speaker::hear_by;
+pub use tone::{Tone, Tune};
 pub use track::Track;
 
 /// Tells whenever a device is plugged in or out.

@@ -1,13 +1,20 @@
 //! The browser beneath everything: typed errors, tasks, the clock, chance, and what web-sys lacks.
 
 mod alarm;
+mod awake;
 pub mod bindings;
 pub mod crash;
 mod environment;
 mod error;
+pub mod late;
+mod notification;
+mod tab;
 mod task;
 
 pub use alarm::Alarm;
+pub use awake::Awake;
 pub use environment::{Page, identifier, now, secret, time_origin};
 pub use error::JsError;
+pub use notification::{Notification, Permission};
+pub use tab::Tab;
 pub use task::Task;

@@ -20,6 +20,7 @@ mod icons;
 pub mod lobby;
 mod notices;
 mod pickers;
+mod notify;
 mod picture;
 mod scene;
 

@@ -62,7 +62,7 @@ fn picker(
     let options = devices.into_iter().map(|device| {
         let selected = used.as_ref() == Some(&device.id);
         view! {
-            <option value=device.id.0 selected=selected>
+            <option value=device.id.0 prop:selected=selected>
                 {device.label}
             </option>
         }

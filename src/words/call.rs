@@ -35,6 +35,18 @@ pub struct CallWords {
     pub flip_camera: &'static str,
     /// How good the connection is.
     pub quality: QualityWords,
+    /// After the name of who calls, in the title of the page and in notifications.
+    pub calls: &'static str,
+    /// Before the title of the page, in a call.
+    pub in_call: &'static str,
+    /// Above the list of keys.
+    pub keys: &'static str,
+    /// Whether they are to be used.
+    pub use_keys: &'static str,
+    /// What one of them opens.
+    pub this_list: &'static str,
+    /// Let the call fill the screen.
+    pub full_screen: &'static str,
 }
 
 /// One for each language, in the order of [`LANGUAGES`].

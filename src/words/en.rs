@@ -242,6 +242,8 @@ pub(super) const LOBBY: LobbyWords = LobbyWords {
     camera: "Camera",
     speaker: "Speaker",
     system_default: "System default",
+    notify: "Notify me of calls",
+    not_allowed: "Your browser does not allow it. Use the icon beside the page's address.",
 };
 
 pub(super) const CALL: CallWords = CallWords {
@@ -282,4 +284,10 @@ pub(super) const CALL: CallWords = CallWords {
         relayed: "Through a TURN server",
         muted: say("You are muted.", "The other person does not hear you."),
     },
+    calls: " is calling",
+    in_call: "In a call",
+    keys: "Keyboard",
+    use_keys: "Use these keys",
+    this_list: "This list",
+    full_screen: "Full screen",
 };

@@ -33,6 +33,10 @@ pub struct LobbyWords {
     pub speaker: &'static str,
     /// The one that the system uses.
     pub system_default: &'static str,
+    /// Whether to be told of calls while the page is not looked at.
+    pub notify: &'static str,
+    /// The browser does not allow that, and what helps.
+    pub not_allowed: &'static str,
 }
 
 /// One for each language, in the order of [`LANGUAGES`].

@@ -209,6 +209,8 @@ pub(super) const LOBBY: LobbyWords = LobbyWords {
     camera: "摄像头",
     speaker: "扬声器",
     system_default: "系统默认",
+    notify: "有来电时通知我",
+    not_allowed: "浏览器不允许通知，请点按地址栏旁的图标修改。",
 };
 
 pub(super) const CALL: CallWords = CallWords {
@@ -249,4 +251,10 @@ pub(super) const CALL: CallWords = CallWords {
         relayed: "经由 TURN 服务器",
         muted: say("您已静音。", "对方听不到您的声音。"),
     },
+    calls: "来电",
+    in_call: "通话中",
+    keys: "键盘快捷键",
+    use_keys: "启用这些按键",
+    this_list: "显示此列表",
+    full_screen: "全屏",
 };

@@ -34,6 +34,21 @@ impl Page {
         Ok(self.client().perform_actions(keys).await?)
     }
 
+    /// Strikes the key of a character while others are held.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn strike(&self, held: &[Key], character: char) -> Result<()> {
+        let held = || held.iter().map(|&key| char::from(key));
+        let downs = held().chain([character]);
+        let ups = [character].into_iter().chain(held());
+        let keys = downs
+            .map(|value| KeyAction::Down { value })
+            .chain(ups.map(|value| KeyAction::Up { value }))
+            .fold(KeyActions::new("keyboard".to_owned()), KeyActions::then);
+        Ok(self.client().perform_actions(keys).await?)
+    }
+
     /// Goes on to the element of this test id with the Tab key alone; gives the stops on the way,
     /// that element's included.
     ///

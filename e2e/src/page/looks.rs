@@ -74,6 +74,19 @@ impl Page {
         .await
     }
 
+    /// Has the system want nothing to move. Only Chromium can.
+    ///
+    /// # Errors
+    /// The browser is gone, or another one.
+    pub async fn prefer_calm(&self) -> Result<()> {
+        let feature = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        self.tool(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": [feature] }),
+        )
+        .await
+    }
+
     /// Hides the scroll bars, as phones and tablets do. Only Chromium can.
     ///
     /// # Errors
@@ -107,6 +120,37 @@ impl Page {
         let command = Tool(json!({ "cmd": method, "params": params }).to_string());
         let told = self.client().issue_cmd(command).await;
         told.map(drop).with_context(|| method.to_owned())
+    }
+}
+
+impl Page {
+    /// Answers the browser's question whether the page may do something, before it is asked.
+    ///
+    /// # Errors
+    /// The browser is gone, or knows no such permission.
+    pub async fn permit(&self, what: &str) -> Result<()> {
+        let answer = json!({ "descriptor": { "name": what }, "state": "granted" });
+        let answered = self.client().issue_cmd(Permit(answer.to_string())).await;
+        answered
+            .map(drop)
+            .with_context(|| format!("to permit {what}"))
+    }
+}
+
+/// Permissions, section 7: the command of `WebDriver` that sets one.
+#[derive(Debug)]
+struct Permit(String);
+
+impl WebDriverCompatibleCommand for Permit {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/permissions",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _url: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.clone()))
     }
 }
 

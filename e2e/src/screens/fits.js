@@ -9,13 +9,16 @@ const tell = (element) => {
   const name = testid || element.getAttribute("class") || element.localName;
   return words ? `${name} “${words}”` : name;
 };
+// It lies above everything, whatever it is in, and nothing else can be read or pressed.
+const dialog = document.querySelector("dialog:modal");
 const ancestors = (element) => {
   const all = [];
-  for (let one = element; one; one = one.parentElement) all.push(one);
+  for (let one = element; one; one = one === dialog ? null : one.parentElement) all.push(one);
   return all;
 };
 // What is there for screen readers only is clipped to nothing.
 const isSeen = (element) =>
+  (!dialog || dialog.contains(element)) &&
   element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
   !ancestors(element).some((one) => getComputedStyle(one).clipPath !== "none");
 const overlap = (one, other) =>

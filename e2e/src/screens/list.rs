@@ -55,6 +55,7 @@ screens! {
     "incoming-long-name" => call::incoming_long_name,
     "connecting" => call::connecting,
     "connected" => call::connected,
+    "connected-keys" => call::keys,
     "connected-they-have-no-camera" => call::they_have_no_camera,
     "connected-no-camera" => call::no_camera,
     "connected-no-devices" => call::no_devices,

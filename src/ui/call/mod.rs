@@ -2,14 +2,16 @@
 
 mod bar;
 mod icons;
+mod keys;
 mod more;
 mod panel;
 mod quality;
+mod speaker;
 
 use leptos::prelude::*;
 
 use super::{Context, mount};
-use crate::company::{Companion, Measured, View};
+use crate::company::{Companion, Measured, Phrases, View};
 use crate::words::{self, CallWords};
 
 /// What lies beside the pictures.
@@ -47,6 +49,16 @@ impl Kit {
         }
     }
 
+    /// What is said beside the page.
+    #[must_use]
+    pub fn phrases(self) -> Phrases {
+        Phrases {
+            calls: self.words.calls,
+            somebody: self.context.words.somebody,
+            in_call: self.words.in_call,
+        }
+    }
+
     /// Puts everything in its place. There it stays, and the style sheet shows it in a call.
     pub fn fill(self, companion: Companion) {
         companion.measure(move |measured| self.measured.set(measured));
@@ -54,6 +66,10 @@ impl Kit {
         mount(".extras", move || bar::tools(self));
         mount(".stage", move || panel::panel(self));
         mount(".notices", move || quality::hints(self));
+        mount(".stage", move || {
+            speaker::hear(self);
+            keys::shortcuts(self)
+        });
     }
 
     /// Shows what there is to show.

@@ -8,7 +8,7 @@ use crate::ui::pickers::{Labels, pickers};
 /// Everything of the panel.
 pub(super) fn more(kit: Kit) -> impl IntoView {
     let words = kit.words;
-    pickers(
+    let pickers = pickers(
         kit.context,
         Labels {
             microphone: words.microphone,
@@ -16,5 +16,6 @@ pub(super) fn more(kit: Kit) -> impl IntoView {
             speaker: words.speaker,
             system_default: words.system_default,
         },
-    )
+    );
+    (pickers, super::keys::button(kit))
 }

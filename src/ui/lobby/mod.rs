@@ -72,6 +72,7 @@ fn contents(context: Context) -> impl IntoView {
                 />
             </label>
             {own_id(context)}
+            {super::notify::switch(context)}
             {share(context)}
     }
 }

@@ -55,6 +55,13 @@ pub(in crate::screens) async fn connected(walk: &Walk<'_>) -> Result<()> {
     media::sees(walk.ann.page(), CALL).await
 }
 
+/// The list of keys.
+pub(in crate::screens) async fn keys(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ann.page().strike(&[], '?').await?;
+    walk.until_told("shortcut-list").await
+}
+
 /// A call in which the probe refuses devices to one of them.
 async fn without(walk: &Walk<'_>, who: &App, kind: &str) -> Result<()> {
     let whole = walk.address();
