@@ -3,6 +3,8 @@
 mod error;
 mod local;
 mod open;
+mod picture;
+mod sound;
 mod track;
 
 use gloo_events::EventListener;
@@ -12,6 +14,8 @@ use crate::platform::Page;
 pub use error::{Circumstances, classify};
 pub use local::LocalMedia;
 pub use open::{list, open, open_screen};
+pub use picture::{Picture, look};
+pub use sound::{Meter, Tone};
 pub use track::Track;
 
 /// Tells whenever a device is plugged in or out.

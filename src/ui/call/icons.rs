@@ -17,5 +17,5 @@ pub(super) const CAMERA: &str = "M5.9 6.4h6.4a3 3 0 0 1 3 3v5.2a3 3 0 0 1-3 3H5.
 pub(super) const CAMERA_OFF: &str = "M9.6 6.4h2.7a3 3 0 0 1 3 3v2.4M15.1 15.6a3 3 0 0 1-2.8 2H5.9a3 3 0 0 1-3-3V9.4a3 3 0 0 1 2.6-3M15.3 10.7l5.2-3.1v8.8M4 4l16 16";
 pub(super) const SCREEN: &str = "M5.2 4.6h13.6a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5.2a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2zM8.6 20h6.8M12 13.4V7.8M9.6 10 12 7.6l2.4 2.4";
 pub(super) const CHAT: &str = "M5.4 4.8h13.2a2.2 2.2 0 0 1 2.2 2.2v7.6a2.2 2.2 0 0 1-2.2 2.2h-6.4l-4.6 3.6v-3.6H5.4a2.2 2.2 0 0 1-2.2-2.2V7a2.2 2.2 0 0 1 2.2-2.2zM7.6 9h8.8M7.6 12.6h5.6";
-pub(super) const MORE: &str = "M5.5 12h.01M12 12h.01M18.5 12h.01";
-pub(super) const CLOSE: &str = "m7 7 10 10M17 7 7 17";
+pub(in crate::ui) const MORE: &str = "M5.5 12h.01M12 12h.01M18.5 12h.01";
+pub(in crate::ui) const CLOSE: &str = "m7 7 10 10M17 7 7 17";
