@@ -33,8 +33,8 @@ const LISTEN_LEAST: Duration = Duration::from_millis(900);
 const SPEECH: f32 = 0.02;
 /// What even a quiet room is louder than: −70 dB.
 const SILENCE: f32 = 0.0003;
-/// How long a tone may take to begin.
-const TONE: Duration = Duration::from_millis(400);
+/// How often is looked whether a tone is played, and how many times.
+const TONE: (Duration, u32) = (Duration::from_millis(100), 20);
 
 /// A self-test. Clones are handles to it.
 #[derive(Clone)]
@@ -92,8 +92,14 @@ impl Check {
         let played = tone.is_some();
         inner.tone.replace(tone);
         spawn_local(async move {
-            sleep(TONE).await;
-            let runs = inner.tone.borrow().as_ref().is_some_and(Tone::is_running);
+            let is_running = || inner.tone.borrow().as_ref().is_some_and(Tone::is_running);
+            for _ in 0..TONE.1 {
+                if is_running() || !played {
+                    break;
+                }
+                sleep(TONE.0).await;
+            }
+            let runs = is_running();
             inner.found(if played && runs {
                 (Subject::Speaker, Finding::Asking)
             } else {
@@ -221,7 +227,9 @@ impl Inner {
             }
         }
         (self.meter)(0.0);
-        if loudest >= SPEECH {
+        if !meter.is_running() {
+            Finding::Unmeasured
+        } else if loudest >= SPEECH {
             Finding::Works(None)
         } else if loudest >= SILENCE {
             Finding::Quiet

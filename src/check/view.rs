@@ -69,6 +69,8 @@ pub enum Finding {
     Quiet,
     /// It hears nothing.
     Silent,
+    /// How loud it is cannot be told.
+    Unmeasured,
     /// The tone can be played; nobody has said yet whether it is heard.
     Asking,
     /// The person does not hear it.
@@ -118,6 +120,7 @@ impl Finding {
             Self::Works(_) | Self::Direct(_) => Grade::Good,
             Self::Black
             | Self::Quiet
+            | Self::Unmeasured
             | Self::Asking
             | Self::Unproven
             | Self::NeitherSet

@@ -31,6 +31,10 @@ impl Sounds {
         Ok(sounds)
     }
 
+    fn is_running(&self) -> bool {
+        loose::get(&self.0, "state") == "running"
+    }
+
     fn node(&self, maker: &str) -> Result<JsValue, JsError> {
         loose::call(&self.0, maker, &[])
     }
@@ -47,7 +51,7 @@ impl Drop for Sounds {
 pub struct Meter {
     analyser: JsValue,
     samples: JsValue,
-    _sounds: Sounds,
+    sounds: Sounds,
 }
 
 impl fmt::Debug for Meter {
@@ -71,8 +75,14 @@ impl Meter {
         Ok(Self {
             analyser,
             samples: loose::make("Float32Array", &[SAMPLES.into()])?,
-            _sounds: sounds,
+            sounds,
         })
+    }
+
+    /// Whether it measures; a browser without any sound output may not.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.sounds.is_running()
     }
 
     /// The largest sample of the last moment, from 0 to 1.
@@ -128,6 +138,6 @@ impl Tone {
     /// Whether the browser lets it be heard.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        loose::get(&self.0.0, "state") == "running"
+        self.0.is_running()
     }
 }

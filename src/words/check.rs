@@ -78,6 +78,8 @@ pub struct CheckWords {
     pub quiet: Message,
     /// It hears nothing.
     pub silent: Message,
+    /// How loud it is cannot be told.
+    pub unmeasured: Message,
     /// Nobody has said whether the tone is heard.
     pub asking: Message,
     /// It is not.

@@ -304,14 +304,18 @@ pub(super) const CHECK: CheckWords = CheckWords {
         "The microphone hears nothing",
         "It may be muted by a switch of its own or in your system's settings; or choose another one.",
     ),
-    asking: say("Do you hear it?", "Play the tone, and say whether you do."),
+    unmeasured: say(
+        "The microphone is on",
+        "How loud it is cannot be told: this system seems to have no sound output, which the browser needs for that.",
+    ),
+    asking: say("Do you hear the tone?", "Play it, and say whether you do."),
     tone_not_heard: say(
         "You do not hear the tone",
         "Turn up the volume, and check which speaker or headphones your system plays by.",
     ),
     no_tone: say(
         "The browser plays no sound",
-        "Allow this page to play sound in the browser's settings, then try again.",
+        "Plug in a speaker or headphones, and allow this page to play sound in the browser's settings.",
     ),
     neither_set: say(
         "No STUN or TURN server is set",

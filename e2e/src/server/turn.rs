@@ -1,6 +1,9 @@
 //! A STUN and TURN server of other people's making: coturn.
 
-use std::{net::TcpListener, process::Command};
+use std::{
+    net::{TcpListener, TcpStream},
+    process::Command,
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -8,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::{
     process::{Output, Process},
-    wait::CALL,
+    wait::{CALL, Look, wait_until},
 };
 
 /// Who may use it, and by which password.
@@ -68,14 +71,14 @@ impl Turn {
             &format!("--pidfile={}", file("pid")),
             &format!("--userdb={}", file("db")),
         ]);
-        let mut process = Process::start("coturn", &mut command, Output::default())?;
-        let (tcp, tls) = (format!(":{port}"), format!(":{tls_port}"));
-        for address in [&tcp, &tls] {
-            process
-                .line("listens", CALL, |line| {
-                    (line.contains("listener opened") && line.ends_with(address)).then_some(())
-                })
-                .await?;
+        let process = Process::start("coturn", &mut command, Output::default())?;
+        for port in [port, tls_port] {
+            // It listens on UDP before it does on TCP.
+            wait_until("coturn listens", CALL, async || {
+                let there = TcpStream::connect(("127.0.0.1", port)).is_ok();
+                Ok(Look::at(there, || process.output().text()))
+            })
+            .await?;
         }
         Ok(Self {
             port,

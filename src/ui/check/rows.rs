@@ -22,11 +22,9 @@ fn line(desk: Desk, at: usize) -> Option<impl IntoView> {
     let subject = row()?.subject;
     let state = move || row().map_or(State::Waiting, |row| row.state);
     let message = move || row().map_or_else(Message::default, |row| says(&row, desk));
-    let took = move || match state() {
-        State::Done(Finding::Works(Some(took)) | Finding::Direct(took)) => {
-            [" ", &took.as_millis().to_string(), " ms"].concat()
-        }
-        State::Waiting | State::Running | State::Done(_) => String::new(),
+    let time = move || match state() {
+        State::Done(finding) => took(&finding),
+        State::Waiting | State::Running => String::new(),
     };
     Some(view! {
         <li data-testid=subject.name() data-result=move || code(&state())>
@@ -36,26 +34,39 @@ fn line(desk: Desk, at: usize) -> Option<impl IntoView> {
             <p>
                 <b>{label(subject, desk.words)}</b>
                 <small dir="ltr">{move || row().map(|row| row.place)}</small>
-                <span>{move || message().title} {took}</span>
+                <span>{move || message().title} {time}</span>
                 <q>{move || row().map(|row| row.quoted)}</q>
                 <span>{move || message().detail}</span>
             </p>
-            {(subject == Subject::Speaker).then(|| speaker(desk, state))}
+            {(subject == Subject::Speaker).then(|| speaker(desk))}
         </li>
     })
 }
 
+/// How long it took, where that says something.
+pub(super) fn took(finding: &Finding) -> String {
+    match finding {
+        Finding::Works(Some(took)) | Finding::Direct(took) => {
+            [" · ", &took.as_millis().to_string(), " ms"].concat()
+        }
+        _ => String::new(),
+    }
+}
+
 /// The tone, and the two answers to it once it can be heard.
-fn speaker(desk: Desk, state: impl Fn() -> State + Copy + Send + Sync + 'static) -> impl IntoView {
+fn speaker(desk: Desk) -> impl IntoView {
     let words = desk.words;
-    let silent = move || matches!(state(), State::Waiting | State::Done(Finding::NoTone));
+    let played = RwSignal::new(false);
     let button = move |name, label, act: fn(Desk), hidden: bool| {
         view! {
             <button
                 class="pill plain"
                 data-testid=name
-                hidden=move || hidden && silent()
-                on:click=move |_| act(desk)
+                hidden=move || hidden && !played.get()
+                on:click=move |_| {
+                    played.set(true);
+                    act(desk);
+                }
             >
                 {label}
             </button>
@@ -110,6 +121,7 @@ fn found(
         Finding::Black => words.black,
         Finding::Quiet => words.quiet,
         Finding::Silent => words.silent,
+        Finding::Unmeasured => words.unmeasured,
         Finding::Asking => words.asking,
         Finding::NotHeard => words.tone_not_heard,
         Finding::NoTone => words.no_tone,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::rows::says;
+use super::rows::{says, took};
 use super::{Desk, code, label, of};
 use crate::check::{Finding, Grade, Row, Stage, State};
 use crate::words::Message;
@@ -82,19 +82,26 @@ fn text(desk: Desk) -> String {
     desk.view.with(|view| {
         for row in &view.rows {
             let Message { title, detail } = says(row, desk);
-            let parts = [
+            let time = match &row.state {
+                State::Done(finding) => took(finding),
+                State::Waiting | State::Running => String::new(),
+            };
+            let head = [
                 "[",
                 code(&row.state),
                 "] ",
                 &of(row, desk.words),
                 ": ",
                 title,
-                ". ",
-                &row.quoted,
-                " ",
-                detail,
+                &time,
             ];
-            text.push_str(parts.concat().trim_end());
+            text.push_str(&head.concat());
+            for part in [&row.quoted, detail] {
+                if !part.is_empty() {
+                    text.push_str(" — ");
+                    text.push_str(part);
+                }
+            }
             text.push('\n');
         }
     });
