@@ -81,9 +81,9 @@ impl Tested {
 /// Whether this browser has somewhere to play sound.
 async fn sounds(app: &App) -> Result<bool> {
     let script = "const done = arguments[0]; const sounds = new AudioContext(); \
-        const tell = () => { done(sounds.state === 'running'); sounds.close(); }; \
-        const late = setTimeout(tell, 3000); \
-        sounds.resume().then(() => { clearTimeout(late); tell(); });";
+        const late = new Promise((wake) => setTimeout(wake, 3000)); \
+        Promise.race([sounds.resume(), late]) \
+            .then(() => done(sounds.state === 'running')).then(() => sounds.close());";
     Ok(app.page().eval_async(script, vec![]).await? == true)
 }
 

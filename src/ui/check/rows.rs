@@ -19,7 +19,8 @@ pub(super) fn rows(desk: Desk) -> impl IntoView {
 /// One line. It stays while what it says changes, and so does who is in it by keyboard.
 fn line(desk: Desk, at: usize) -> Option<impl IntoView> {
     let row = move || desk.view.with(|view| view.rows.get(at).cloned());
-    let subject = row()?.subject;
+    // Read once: what changes is read further down, by what shows it.
+    let subject = untrack(row)?.subject;
     let state = move || row().map_or(State::Waiting, |row| row.state);
     let message = move || row().map_or_else(Message::default, |row| says(&row, desk));
     let time = move || match state() {
