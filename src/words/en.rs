@@ -278,8 +278,8 @@ pub(super) const CHECK: CheckWords = CheckWords {
     listening: "Say something…",
     works: "Works",
     all_good: "Everything works.",
-    some_bad: "Does not work:",
-    limited: "Calls are possible, with limits:",
+    some_bad: "Does not work: ",
+    limited: "Calls are possible, with limits: ",
     no_webrtc: say(
         "This browser cannot make calls",
         "It has no WebRTC, or an extension or a policy turned it off. Update it, turn that on again, or use another browser.",

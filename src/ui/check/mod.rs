@@ -39,7 +39,10 @@ pub fn offer(context: Context) -> bool {
         }
     };
     let beside = link.clone();
-    mount(".lobby", link);
+    // Once is enough.
+    mount(".lobby", move || {
+        move || (!context.get(is_for_it)).then(&link)
+    });
     mount(".notices", move || {
         move || context.get(is_for_it).then(&beside)
     });

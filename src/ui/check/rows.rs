@@ -46,11 +46,10 @@ fn line(desk: Desk, at: usize) -> Option<impl IntoView> {
 
 /// How long it took, where that says something.
 pub(super) fn took(finding: &Finding) -> String {
-    match finding {
-        Finding::Works(Some(took)) | Finding::Direct(took) => {
-            [" · ", &took.as_millis().to_string(), " ms"].concat()
-        }
-        _ => String::new(),
+    if let Finding::Works(Some(took)) | Finding::Direct(took) = finding {
+        [" · ", &took.as_millis().to_string(), " ms"].concat()
+    } else {
+        String::new()
     }
 }
 

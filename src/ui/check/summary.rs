@@ -27,8 +27,8 @@ pub(super) fn verdict(desk: Desk) -> String {
             });
             match (bad.is_empty(), limited.is_empty()) {
                 (true, true) => words.all_good.to_owned(),
-                (true, false) => [words.limited, " ", &limited].concat(),
-                (false, _) => [words.some_bad, " ", &bad].concat(),
+                (true, false) => [words.limited, &limited].concat(),
+                (false, _) => [words.some_bad, &bad].concat(),
             }
         }
     })
