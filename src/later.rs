@@ -76,10 +76,14 @@ macro_rules! later {
     };
 }
 
+use wasm_bindgen_futures::spawn_local;
+
+use crate::check::Check;
 use crate::company::Companion;
 use crate::conductor::Conductor;
 use crate::ui::Context;
 use crate::ui::call::Kit;
+use crate::ui::check::Desk;
 
 later! {
     /// What goes along with a call: the tools of its bar, chat and files, what is measured.
@@ -90,7 +94,21 @@ later! {
     }
 
     /// What stands beside the call button before a call: who is here, and how one comes across.
-    lobby: fn lobby(_conductor: Conductor, context: Context) {
+    lobby: fn lobby(conductor: Conductor, context: Context) {
         crate::ui::lobby::fill(context);
+        if crate::ui::check::offer(context) {
+            spawn_local(async move {
+                if check(conductor, context).await.is_err() {
+                    context.miss();
+                }
+            });
+        }
+    }
+
+    /// The self-test.
+    check: fn check(conductor: Conductor, context: Context) {
+        let desk = Desk::new(context);
+        let show = move |view| desk.show(view);
+        desk.fill(Check::new(conductor, show, move |level| desk.level(level)));
     }
 }

@@ -25,4 +25,4 @@ pub use page::peerjs::{PeerJs, Talk};
 pub use page::state::{CallState, Reason, Signal};
 pub use page::stock::Stock;
 pub use scene::{Played, Stage, scene, through_both};
-pub use server::{Bare, Cluster, Server, Signaling};
+pub use server::{Bare, Cluster, Server, Signaling, Turn};

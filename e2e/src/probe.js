@@ -3,6 +3,7 @@
 // Query parameters that the probe reads:
 //   probe-deny=video|audio|both   getUserMedia that asks for it is refused,
 //   probe-error=NotAllowedError   with an error of this name (NotFoundError hides the device too),
+//   probe-lacks=RTCPeerConnection the browser does not have what goes by this name,
 //   probe-prompt=held             getUserMedia waits, as for a person, until answerPrompts().
 (() => {
   "use strict";
@@ -44,7 +45,8 @@
 
   // Connections.
   const NativePeer = window.RTCPeerConnection;
-  window.RTCPeerConnection = class RTCPeerConnection extends NativePeer {
+  if (query.has("probe-lacks")) delete window[query.get("probe-lacks")];
+  else window.RTCPeerConnection = class RTCPeerConnection extends NativePeer {
     constructor(...args) {
       super(...args);
       peers.push(this);
@@ -198,6 +200,10 @@
     errors,
     words,
     answerPrompts,
+    // The person has changed their mind.
+    allow() {
+      denied.video = denied.audio = false;
+    },
     hold() {
       held ??= [];
     },

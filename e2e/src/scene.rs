@@ -15,7 +15,7 @@ use fantoccini::Client;
 use futures_util::FutureExt;
 
 use crate::{
-    App, Bare, Cluster, Kind, PeerJs, Server, Signaling, Stock,
+    App, Bare, Cluster, Kind, PeerJs, Server, Signaling, Stock, Turn,
     browser::Browser,
     page::{Page, app::Address},
     process::{Output, Process},
@@ -206,6 +206,19 @@ impl Stage {
             self.listed(server.clone());
         }
         Ok(cluster)
+    }
+
+    /// Starts a STUN and TURN server.
+    ///
+    /// # Errors
+    /// It is not installed or does not come up.
+    pub async fn turn(&self) -> Result<Turn> {
+        let turn = Turn::start().await?;
+        let output = turn.output().clone();
+        self.outputs
+            .borrow_mut()
+            .push(("coturn".to_owned(), output));
+        Ok(turn)
     }
 
     /// Starts a server that no call can go through.

@@ -3,7 +3,7 @@
 use visavis_signaling::client::{Client, Config, Protocol};
 
 /// The client that `config` asks for; `None` where its code could not be loaded.
-pub(super) async fn load(config: Config) -> Option<Client> {
+pub async fn load(config: Config) -> Option<Client> {
     match config.protocol {
         Protocol::PeerJs => later::peer_js(config).await,
         Protocol::SocketIo | Protocol::WebSocket | Protocol::Tab => later::plain(config).await,

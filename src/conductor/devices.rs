@@ -136,13 +136,19 @@ fn keys(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
+/// The device that the person chose, the last time too.
+pub(super) fn chosen(page: &Page, kind: Kind) -> Option<DeviceId> {
+    let id = page.remembered(keys(kind).0).filter(|id| !id.is_empty());
+    id.map(DeviceId)
+}
+
 /// A machine that wants what the person wanted the last time.
 pub(super) fn remembered(page: &Page) -> Machine {
     let mut machine = Machine::new();
     for kind in [Kind::Microphone, Kind::Camera, Kind::Speaker] {
-        let (choice, off) = keys(kind);
-        if let Some(id) = page.remembered(choice).filter(|id| !id.is_empty()) {
-            let device = Some(DeviceId(id));
+        let (_, off) = keys(kind);
+        let device = chosen(page, kind);
+        if device.is_some() {
             machine.handle(Input::Choose { kind, device }, Duration::ZERO);
         }
         if kind != Kind::Speaker && page.remembered(off).is_some_and(|off| !off.is_empty()) {

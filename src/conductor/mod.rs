@@ -1,5 +1,6 @@
 //! Hands what happens in the browser to the machines, and carries out what they ask for.
 
+mod check;
 mod clients;
 mod company;
 mod devices;
@@ -12,6 +13,8 @@ mod view;
 mod wire;
 mod wiring;
 
+pub use check::Plan;
+pub use clients::load as load_client;
 pub use company::{CallHandle, Company};
 pub use people::{News, Person};
 pub use settings::Settings;

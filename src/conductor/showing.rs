@@ -58,7 +58,7 @@ impl State {
                 _ => server,
             },
             (None, Some(error)) => Server::Misaddressed(error),
-            (None, None) => Server::Connecting { after: None },
+            (None, None) => Server::Unable,
         }
     }
 

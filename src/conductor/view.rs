@@ -38,6 +38,8 @@ pub enum Server {
     },
     /// The address names no server.
     Misaddressed(AddressError),
+    /// This browser cannot call anybody, so none is looked for.
+    Unable,
     /// What speaks to this kind of server could not be loaded from where the page came from.
     Incomplete,
 }
@@ -49,7 +51,9 @@ impl Server {
         match self {
             Self::Connecting { .. } => "connecting",
             Self::Online { .. } | Self::Tabs { .. } => "online",
-            Self::Offline { .. } | Self::Misaddressed(_) | Self::Incomplete => "offline",
+            Self::Offline { .. } | Self::Misaddressed(_) | Self::Unable | Self::Incomplete => {
+                "offline"
+            }
         }
     }
 }
@@ -77,7 +81,7 @@ impl Server {
         match self {
             Self::Offline { reason, .. } | Self::Tabs { reason } => Some(reason),
             Self::Connecting { after } => after.as_ref(),
-            Self::Online { .. } | Self::Misaddressed(_) | Self::Incomplete => None,
+            Self::Online { .. } | Self::Misaddressed(_) | Self::Unable | Self::Incomplete => None,
         }
     }
 }

@@ -101,6 +101,11 @@ impl Wire {
         }
     }
 
+    /// Where the servers are.
+    pub(super) fn urls(&self) -> &[String] {
+        &self.urls
+    }
+
     /// The code of the client is there, or cannot be had.
     pub(super) fn loaded(&mut self, client: Option<Client>, now: Duration) {
         let Err(loading) = &mut self.client else {

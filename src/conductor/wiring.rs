@@ -160,7 +160,8 @@ impl Conductor {
                 listeners: RefCell::default(),
             }
         }));
-        if error.is_none() {
+        // Whoever cannot take part in a call is not in the room to be called.
+        if error.is_none() && page.can_call() {
             let config = conductor.0.state.borrow().config.clone();
             let main = Wire::new(config, urls, Which::Main, &conductor.handle());
             conductor.0.state.borrow_mut().main = Some(main);
@@ -221,6 +222,10 @@ impl Conductor {
 
     pub(super) fn inner(&self) -> &Rc<Inner> {
         &self.0
+    }
+
+    pub(super) fn page(&self) -> &Page {
+        &self.0.page
     }
 }
 

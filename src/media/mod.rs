@@ -6,6 +6,8 @@ mod local;
 mod open;
 mod speaker;
 mod tone;
+mod picture;
+mod sound;
 mod track;
 
 use gloo_events::EventListener;
@@ -18,6 +20,8 @@ pub use local::LocalMedia;
 pub use open::{list, open, open_screen};
 pub use speaker::hear_by;
 pub use tone::{Tone, Tune};
+pub use picture::{Picture, look};
+pub use sound::{Meter, Tone as TestTone};
 pub use track::Track;
 
 /// Tells whenever a device is plugged in or out.

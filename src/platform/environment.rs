@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use js_sys::Math;
+use js_sys::{Math, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -109,6 +109,12 @@ impl Page {
     #[must_use]
     pub fn origin(&self) -> String {
         self.window.location().origin().unwrap_or_default()
+    }
+
+    /// Whether the browser knows connections from person to person (W3C WebRTC).
+    #[must_use]
+    pub fn can_call(&self) -> bool {
+        Reflect::has(&self.window, &"RTCPeerConnection".into()).unwrap_or_default()
     }
 
     /// A parameter of the address, decoded; `None` if it is missing or empty.

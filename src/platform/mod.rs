@@ -2,17 +2,20 @@
 
 mod alarm;
 mod awake;
+mod bell;
 pub mod bindings;
 pub mod crash;
 mod environment;
 mod error;
 pub mod late;
+pub mod loose;
 mod notification;
 mod tab;
 mod task;
 
 pub use alarm::Alarm;
 pub use awake::Awake;
+pub use bell::{Bell, sleep};
 pub use environment::{Page, identifier, now, secret, time_origin};
 pub use error::JsError;
 pub use notification::{Notification, Permission};

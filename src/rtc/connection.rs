@@ -207,7 +207,7 @@ fn on_track(connection: &RtcPeerConnection, remote: &MediaStream) -> EventListen
     })
 }
 
-fn ice_server(server: &IceServer) -> RtcIceServer {
+pub(super) fn ice_server(server: &IceServer) -> RtcIceServer {
     let browser = RtcIceServer::new();
     let urls: Array = server
         .urls

@@ -3,7 +3,9 @@
 mod candidate;
 mod channel;
 mod connection;
+mod gather;
 mod negotiator;
 
 pub use channel::{ChannelEvent, Lane};
 pub use connection::{PeerConnection, TrackKind};
+pub use gather::{Gathered, Wants, gather};

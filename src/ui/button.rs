@@ -30,6 +30,8 @@ pub(super) enum Action {
     Wish(Wish),
     /// Rings whoever has the id that was typed.
     DialTyped,
+    /// Asks again for the devices that failed.
+    TryDevices,
     /// Plays the sound that the browser held back.
     PlaySound(WriteSignal<bool>),
     /// Puts the notice of this title away.

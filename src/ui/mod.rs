@@ -14,6 +14,7 @@
 
 mod button;
 pub mod call;
+pub mod check;
 mod clock;
 mod icon;
 mod icons;
@@ -30,7 +31,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use visavis_call::{Intent, PersonId, Phase};
-use visavis_devices::{Input as DeviceWish, Sharing, State};
+use visavis_devices::{Input as DeviceWish, Kind, Sharing, State};
 
 use crate::conductor::{Screen, Streams};
 use crate::words::Words;
@@ -145,6 +146,18 @@ impl Context {
                 let last = self.get_untracked(|screen| screen.last.clone());
                 if let Some(person) = lobby::typed(last) {
                     self.around.wish.run(Wish::Dial(person));
+                }
+            }
+            Action::TryDevices => {
+                let devices = self.get_untracked(|screen| screen.devices.clone());
+                for (kind, line) in [
+                    (Kind::Microphone, &devices.microphone),
+                    (Kind::Camera, &devices.camera),
+                ] {
+                    if notices::failed(line).is_some() {
+                        let wish = DeviceWish::Wish { kind, on: true };
+                        self.around.wish.run(Wish::Device(wish));
+                    }
                 }
             }
             Action::PlaySound(block_sound) => play_again(block_sound),

@@ -184,7 +184,7 @@ fn about(
     }
 }
 
-fn failed(line: &Line) -> Option<DeviceError> {
+pub(super) fn failed(line: &Line) -> Option<DeviceError> {
     match line.state {
         State::Failed(error) => Some(error),
         State::Off | State::Opening | State::On(_) => None,
@@ -192,15 +192,21 @@ fn failed(line: &Line) -> Option<DeviceError> {
 }
 
 fn about_device(device: &'static Device, error: DeviceError, words: &'static Words) -> Notice {
+    let hopeless = matches!(
+        error,
+        DeviceError::BlockedByPolicy | DeviceError::InsecureContext | DeviceError::Unsupported
+    );
     Notice {
         remedy: words.remedies.of(error),
+        help: (!hopeless).then_some((words.retry, Action::TryDevices)),
         ..Notice::plain(device.message(error))
     }
 }
 
 fn about_server(server: &Server, words: &'static Words) -> Option<Notice> {
     match server {
-        Server::Online { proven: true } => None,
+        // The scene says that the browser cannot call.
+        Server::Online { proven: true } | Server::Unable => None,
         Server::Online { proven: false } => Some(Notice::plain(words.server.unproven)),
         Server::Misaddressed(_) => Some(Notice::plain(words.server.misaddressed)),
         Server::Incomplete => Some(Notice {

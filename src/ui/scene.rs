@@ -198,6 +198,10 @@ fn words_of(screen: &Screen, words: &'static Words) -> Message {
             Server::Online { .. } | Server::Tabs { .. } if screen.own.by_id => words.idle_by_id,
             Server::Online { .. } | Server::Tabs { .. } if screen.own.tabs_only => words.idle_tabs,
             Server::Online { .. } | Server::Tabs { .. } => words.idle,
+            Server::Unable => Message {
+                title: words.unable,
+                detail: words.remedies.unsupported,
+            },
             Server::Connecting { after: None } => words.idle_connecting,
             Server::Connecting { after: Some(_) }
             | Server::Offline { .. }

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
+use super::{CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -45,6 +45,7 @@ pub(super) const WORDS: Words = Words {
         "Open this page in another tab of this browser: whoever is there can be called.",
     ),
     idle_connecting: say("One moment", "Connecting to the signaling server."),
+    unable: "This browser cannot make calls",
     idle_offline: say(
         "Not connected",
         "You can call as soon as the signaling server is reached.",
@@ -215,12 +216,12 @@ pub(super) const WORDS: Words = Words {
         },
     },
     remedies: Causes {
-        denied: "Allow this with the icon beside the page's address, then call again.",
-        blocked_by_system: "Allow this in your device's privacy settings, then call again.",
+        denied: "Allow this with the icon beside the page's address, then try again.",
+        blocked_by_system: "Allow this in your device's privacy settings, then try again.",
         blocked_by_policy: "The site that embeds or serves this page has to allow this.",
-        in_use: "Close other programs that make calls or record, then call again.",
-        not_found: "Plug one in, then call again.",
-        overconstrained: "Plug in another one, then call again.",
+        in_use: "Close other programs that make calls or record, then try again.",
+        not_found: "Plug one in, then try again.",
+        overconstrained: "Plug in another one, then try again.",
         insecure: "Open this page by https or on localhost.",
         unsupported: "Update it or use another browser.",
         unknown: "Try it in another program; the browser's console has the details.",
@@ -290,4 +291,107 @@ pub(super) const CALL: CallWords = CallWords {
     use_keys: "Use these keys",
     this_list: "This list",
     full_screen: "Full screen",
+};
+
+pub(super) const SELF_TEST: &str = "Check devices and connection";
+
+pub(super) const CHECK: CheckWords = CheckWords {
+    title: say(
+        "Self-test",
+        "Tries all that a call needs. Your browser may ask for camera and microphone; nobody is called, and nothing is recorded.",
+    ),
+    start: "Start",
+    again: "Start again",
+    back: "Back to calling",
+    copy: "Copy results",
+    copied: "Results copied",
+    not_copied: "Select the text below and copy it",
+    summary: "Results as text",
+    level: "Level of the microphone",
+    play: "Play a tone",
+    heard: "I hear it",
+    not_heard: "I hear nothing",
+    browser: "Browser",
+    camera: "Camera",
+    microphone: "Microphone",
+    speaker: "Speaker",
+    server: "Signaling server",
+    path: "Between networks",
+    stun: "STUN",
+    turn_udp: "TURN over UDP",
+    turn_tcp: "TURN over TCP",
+    turn_tls: "TURN over TLS",
+    waiting: "Not tried yet",
+    running: "Trying…",
+    listening: "Say something…",
+    works: "Works",
+    all_good: "Everything works.",
+    some_bad: "Does not work: ",
+    limited: "Calls are possible, with limits: ",
+    no_webrtc: say(
+        "This browser cannot make calls",
+        "It has no WebRTC, or an extension or a policy turned it off. Update it, turn that on again, or use another browser.",
+    ),
+    insecure: say(
+        "The page came without a secure connection",
+        "Browsers then give it neither camera nor microphone. Open it by https or on localhost.",
+    ),
+    no_picture: say(
+        "No picture comes from the camera",
+        "Close other programs that may be using it, plug it in again, or choose another one.",
+    ),
+    black: say(
+        "The picture is black",
+        "Open the shutter of the camera, or turn on a light.",
+    ),
+    quiet: say(
+        "You can hardly be heard",
+        "Come closer, or turn the microphone up in your system's settings.",
+    ),
+    silent: say(
+        "The microphone hears nothing",
+        "It may be muted by a switch of its own or in your system's settings; or choose another one.",
+    ),
+    unmeasured: say(
+        "The microphone is on",
+        "How loud it is cannot be told: this system seems to have no sound output, which the browser needs for that.",
+    ),
+    asking: say("Do you hear the tone?", "Play it, and say whether you do."),
+    tone_not_heard: say(
+        "You do not hear the tone",
+        "Turn up the volume, and check which speaker or headphones your system plays by.",
+    ),
+    no_tone: say(
+        "The browser plays no sound",
+        "Plug in a speaker or headphones, and allow this page to play sound in the browser's settings.",
+    ),
+    neither_set: say(
+        "No STUN or TURN server is set",
+        "Calls work on one network only. Whoever runs this site can set them as “iceServers” in config.json, or have the relay lend them.",
+    ),
+    no_turn: say(
+        "No TURN server is set",
+        "Calls fail where the networks of the two do not let each other through, as many of companies and phones do. Whoever runs this site can set one.",
+    ),
+    direct: say("It answers", "Your computer is reached at its own address."),
+    no_answer: say(
+        "No answer",
+        "It may be down, or a firewall of your network blocks it, as many do with UDP. Try another network.",
+    ),
+    unreachable: say(
+        "It cannot be reached",
+        "Its address may be wrong, or it is down, or a firewall of your network blocks it. Try another network.",
+    ),
+    unreachable_tls: say(
+        "No secure connection to it",
+        "It may be down or blocked, or its certificate is not valid: browsers take none that is self-signed, expired or for another name.",
+    ),
+    unauthorized: say(
+        "It refuses the user name or the password",
+        "Whoever runs this site has to correct them: in config.json, or the secret that the relay shares with the server.",
+    ),
+    refused: say(
+        "It refuses to relay",
+        "It may be full or set up for others. Ask whoever runs it.",
+    ),
 };

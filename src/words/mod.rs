@@ -4,6 +4,7 @@
 //! compile. To add one, write the file and name it in [`LANGUAGES`].
 
 mod call;
+mod check;
 mod en;
 mod lobby;
 mod quality;
@@ -13,6 +14,7 @@ mod zh;
 pub use call::{CallWords, for_call};
 pub use lobby::{LobbyWords, for_lobby};
 pub use quality::QualityWords;
+pub use check::{CheckWords, for_check, self_test};
 pub use select::ROOM_FULL;
 
 /// Two lines: what is so, and what it means or what to do about it.
@@ -89,6 +91,8 @@ pub struct Words {
     pub idle_tabs: Message,
     /// The server is not reached yet.
     pub idle_connecting: Message,
+    /// The browser has no calls.
+    pub unable: &'static str,
     /// The server could not be reached.
     pub idle_offline: Message,
     /// It is ringing out, and nobody is known to hear it.

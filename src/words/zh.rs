@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{CallWords, Causes, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
+use super::{CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -45,6 +45,7 @@ pub(super) const WORDS: Words = Words {
         "在此浏览器的另一个标签页中打开本页，即可互相呼叫。",
     ),
     idle_connecting: say("请稍候", "正在连接信令服务器。"),
+    unable: "这个浏览器无法通话",
     idle_offline: say("尚未连接", "连上信令服务器之后即可呼叫。"),
     calling: say("正在呼叫…", "等待房间里的人接听。"),
     ringing_there: say("对方正在响铃…", "等待对方接听。"),
@@ -182,12 +183,12 @@ pub(super) const WORDS: Words = Words {
         },
     },
     remedies: Causes {
-        denied: "请点按地址栏旁的图标予以允许，然后再次呼叫。",
-        blocked_by_system: "请在设备的隐私设置中允许，然后再次呼叫。",
+        denied: "请点按地址栏旁的图标予以允许，然后重试。",
+        blocked_by_system: "请在设备的隐私设置中允许，然后重试。",
         blocked_by_policy: "需要由嵌入或提供本页的网站允许。",
-        in_use: "请关闭占用它的程序，然后再次呼叫。",
-        not_found: "请接上设备，然后再次呼叫。",
-        overconstrained: "请换一个设备，然后再次呼叫。",
+        in_use: "请关闭占用它的程序，然后重试。",
+        not_found: "请接上设备，然后重试。",
+        overconstrained: "请换一个设备，然后重试。",
         insecure: "请通过 https 或在 localhost 打开本页。",
         unsupported: "请更新浏览器，或换一个浏览器。",
         unknown: "请用其他程序检查它；详情见浏览器控制台。",
@@ -257,4 +258,101 @@ pub(super) const CALL: CallWords = CallWords {
     use_keys: "启用这些按键",
     this_list: "显示此列表",
     full_screen: "全屏",
+};
+
+pub(super) const SELF_TEST: &str = "检查设备和网络";
+
+pub(super) const CHECK: CheckWords = CheckWords {
+    title: say(
+        "自检",
+        "逐项检查通话所需的一切。浏览器可能会请求使用摄像头和麦克风；不会呼叫任何人，也不会录制。",
+    ),
+    start: "开始",
+    again: "重新检查",
+    back: "返回通话页面",
+    copy: "复制结果",
+    copied: "结果已复制",
+    not_copied: "请选中下面的文字并复制",
+    summary: "文字结果",
+    level: "麦克风音量",
+    play: "播放提示音",
+    heard: "听得到",
+    not_heard: "听不到",
+    browser: "浏览器",
+    camera: "摄像头",
+    microphone: "麦克风",
+    speaker: "扬声器",
+    server: "信令服务器",
+    path: "跨网络通话",
+    stun: "STUN",
+    turn_udp: "TURN（UDP）",
+    turn_tcp: "TURN（TCP）",
+    turn_tls: "TURN（TLS）",
+    waiting: "尚未检查",
+    running: "正在检查…",
+    listening: "请说几句话…",
+    works: "正常",
+    all_good: "一切正常。",
+    some_bad: "无法使用：",
+    limited: "可以通话，但有限制：",
+    no_webrtc: say(
+        "这个浏览器无法通话",
+        "它不支持 WebRTC，或者 WebRTC 被扩展程序或策略关闭。请更新浏览器、重新启用 WebRTC，或换一个浏览器。",
+    ),
+    insecure: say(
+        "本页没有使用安全连接",
+        "浏览器因此不允许使用摄像头和麦克风。请通过 https 或在 localhost 打开本页。",
+    ),
+    no_picture: say(
+        "摄像头没有画面",
+        "请关闭可能占用它的程序，重新插拔，或选择另一个摄像头。",
+    ),
+    black: say("画面是黑的", "请打开摄像头的遮挡盖，或开灯。"),
+    quiet: say("声音太小", "请靠近麦克风，或在系统设置中调高麦克风音量。"),
+    silent: say(
+        "麦克风没有声音",
+        "它可能被自身的开关或系统设置静音；也可以选择另一个麦克风。",
+    ),
+    unmeasured: say(
+        "麦克风已打开",
+        "无法得知音量：系统似乎没有声音输出设备，而浏览器需要它来测量。",
+    ),
+    asking: say("听得到提示音吗？", "请播放提示音，然后选择是否听得到。"),
+    tone_not_heard: say(
+        "您听不到提示音",
+        "请调高音量，并检查系统正在使用哪个扬声器或耳机。",
+    ),
+    no_tone: say(
+        "浏览器没有播放声音",
+        "请接上扬声器或耳机，并在浏览器设置中允许本页播放声音。",
+    ),
+    neither_set: say(
+        "没有配置 STUN 或 TURN 服务器",
+        "只能在同一个网络内通话。网站管理员可以在 config.json 的“iceServers”中配置，或由中继服务器提供。",
+    ),
+    no_turn: say(
+        "没有配置 TURN 服务器",
+        "如果双方的网络无法直接互通（公司网络和手机网络常常如此），通话会失败。网站管理员可以配置一个。",
+    ),
+    direct: say("有应答", "外界可以用本机自己的地址访问它。"),
+    no_answer: say(
+        "没有应答",
+        "服务器可能没有运行，或被您的网络防火墙拦截（UDP 常被拦截）。请换一个网络再试。",
+    ),
+    unreachable: say(
+        "无法访问",
+        "地址可能有误，服务器可能没有运行，或被您的网络防火墙拦截。请换一个网络再试。",
+    ),
+    unreachable_tls: say(
+        "无法建立安全连接",
+        "服务器可能没有运行或被拦截，或者证书无效：浏览器不接受自签名、过期或名称不符的证书。",
+    ),
+    unauthorized: say(
+        "用户名或密码被拒绝",
+        "需要由网站管理员更正：config.json 中的设置，或中继服务器与它共用的密钥。",
+    ),
+    refused: say(
+        "服务器拒绝转发",
+        "它可能已满，或不对外提供服务。请与管理员联系。",
+    ),
 };

@@ -94,6 +94,8 @@ impl Mounted {
         };
         let context = whole.lock().unwrap().take();
         visavis::ui::lobby::fill(context.unwrap());
+        let wanted = visavis::ui::check::offer(context.unwrap());
+        assert!(!wanted, "the address of a test asks for no self-test");
         Self {
             host,
             show: show.unwrap(),

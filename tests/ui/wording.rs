@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use visavis::conductor::{Screen, Server};
+use visavis::ui::Wish;
 use visavis::words::{self, LANGUAGES, Message, ROOM_FULL};
 use visavis_call::{DeviceError, EndReason, Phase};
-use visavis_devices::State;
+use visavis_devices::{Input, Kind, State};
 use visavis_settings::Mistake;
 use visavis_signaling::client::OfflineReason;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -246,6 +247,70 @@ fn every_missing_device_is_told_with_its_cause() {
                 );
             }
         }
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_a_person_can_put_right_has_a_button_that_asks_for_it_again() {
+    for error in DEVICE_ERRORS {
+        let hopeless = matches!(
+            error,
+            DeviceError::BlockedByPolicy | DeviceError::InsecureContext | DeviceError::Unsupported
+        );
+        let cases: [(_, _, &[Kind]); 3] = [
+            (Err(error), Ok(()), &[Kind::Microphone]),
+            (Ok(()), Err(error), &[Kind::Camera]),
+            (Err(error), Err(error), &[Kind::Microphone, Kind::Camera]),
+        ];
+        for (audio, video, kinds) in cases {
+            for phase in [Phase::Idle, Phase::Connected] {
+                let page = Mounted::english(Screen {
+                    devices: devices(state(audio), state(video)),
+                    ..screen(phase)
+                });
+                assert_eq!(page.named("help").is_none(), hopeless, "{error:?}");
+                if !hopeless {
+                    page.click("[data-testid=help]");
+                    let wish = |&kind| Wish::Device(Input::Wish { kind, on: true });
+                    let wishes: Vec<_> = kinds.iter().map(wish).collect();
+                    assert_eq!(page.wishes(), wishes, "{error:?}");
+                }
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_browser_without_calls_is_told_so_and_has_nothing_to_press() {
+    for words in LANGUAGES {
+        let page = Mounted::new(with_server(Server::Unable), words);
+        let status = page.text("status");
+        assert!(status.contains(words.unable), "{status}");
+        assert!(status.contains(words.remedies.unsupported), "{status}");
+        assert!(page.named("call").unwrap().has_attribute("disabled"));
+        assert_eq!(page.text("notice"), "", "once is enough");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_outside_of_a_call_leads_to_the_self_test() {
+    for words in LANGUAGES {
+        let page = Mounted::new(screen(Phase::Idle), words);
+        assert_eq!(page.all(".notices .self-test").len(), 0, "all is well");
+        assert_eq!(page.all(".lobby .self-test").len(), 1, "at the foot");
+        page.shows(with_server(offline(OfflineReason::Unreachable)));
+        page.until("it is offered", |page| {
+            page.text("notice").contains(words::self_test(words))
+        })
+        .await;
+        page.shows(Screen {
+            server: offline(OfflineReason::Silent),
+            ..screen(Phase::Connected)
+        });
+        page.until("it would be the end of a call", |page| {
+            page.all(".notices .self-test").is_empty()
+        })
+        .await;
     }
 }
 

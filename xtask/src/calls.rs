@@ -21,6 +21,7 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<dist::Report> {
             Need::Firefox,
             Need::Geckodriver,
             Need::Redis,
+            Need::Coturn,
             Need::PythonWebsockets,
         ],
     )?;

@@ -7,7 +7,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::{
     walk::Walk,
-    ways::{call, ended, lobby, trouble},
+    ways::{call, check, ended, lobby, trouble},
 };
 
 /// Brings a screen before Ann.
@@ -49,6 +49,9 @@ screens! {
     "offline-misaddressed" => trouble::misaddressed,
     "offline-room-full" => trouble::room_full,
     "mistake-in-settings" => trouble::mistake,
+    "idle-no-calls" => check::no_calls,
+    "self-test" => check::before,
+    "self-test-done" => check::done,
     "outgoing-asking" => call::asking,
     "outgoing" => call::outgoing,
     "incoming" => call::incoming,

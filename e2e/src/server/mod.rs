@@ -2,6 +2,7 @@
 
 mod kind;
 mod recipe;
+mod turn;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -9,6 +10,7 @@ use anyhow::{Context, Result};
 
 pub use self::kind::{Bare, Signaling, Strange};
 use self::recipe::{PORT, Recipe};
+pub use self::turn::Turn;
 use crate::{
     process::{Output, Process},
     site::{Site, servers},

@@ -1,7 +1,7 @@
 //! What goes along with a call, on the screen. It is loaded when the first call begins.
 
 mod bar;
-mod icons;
+pub(super) mod icons;
 mod keys;
 mod more;
 mod panel;

@@ -24,7 +24,7 @@ struct Room {
 
 pub(super) const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
-const ROOMS: [Room; 9] = [
+const ROOMS: [Room; 10] = [
     Room {
         name: "platform",
         may_use: &[],
@@ -61,18 +61,23 @@ const ROOMS: [Room; 9] = [
         never: &["leptos"],
     },
     Room {
+        name: "check",
+        may_use: &["platform", "media", "rtc", "signaling", "conductor"],
+        never: &["leptos"],
+    },
+    Room {
         name: "words",
         may_use: &[],
         never: &["leptos", "gloo", "js_sys", "wasm_bindgen", "web_sys"],
     },
     Room {
         name: "ui",
-        may_use: &["words", "conductor", "company"],
+        may_use: &["words", "conductor", "company", "check"],
         never: &[],
     },
     Room {
         name: "later",
-        may_use: &["conductor", "company", "ui"],
+        may_use: &["conductor", "company", "check", "ui"],
         never: &[],
     },
 ];
