@@ -2,6 +2,8 @@
 //!
 //! It is loaded when the first call begins, and stays.
 
+mod sound;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,6 +17,7 @@ use visavis_talk::{
 use crate::conductor::{CallHandle, Company, Conductor, Screen};
 use crate::platform;
 use crate::rtc::{ChannelEvent, Lane};
+use sound::Sound;
 
 /// What there is to show of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +38,7 @@ struct Inner {
     talk: RefCell<Talk>,
     call: CallHandle,
     phase: Cell<Phase>,
+    sound: RefCell<Sound>,
     show: Box<dyn Fn(View)>,
 }
 
@@ -45,6 +49,7 @@ impl Companion {
             talk: RefCell::new(Talk::new(Config::default())),
             call: conductor.call_handle(),
             phase: Cell::default(),
+            sound: RefCell::default(),
             show: Box::new(show),
         }));
         conductor.accompany(Box::new(companion.clone()));
@@ -90,6 +95,8 @@ impl Company for Companion {
             self.0.take(Input::Reset, now);
         }
         self.0.take(Input::SetMedia(media(screen.sent)), now);
+        let mut sound = self.0.sound.borrow_mut();
+        sound.follow(&screen.devices, &self.0.call);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod error;
 mod local;
+mod mix;
 mod open;
 mod track;
 
@@ -11,6 +12,7 @@ use crate::platform::Page;
 
 pub use error::{Circumstances, classify};
 pub use local::LocalMedia;
+pub use mix::Mix;
 pub use open::{list, open, open_screen};
 pub use track::Track;
 

@@ -1,6 +1,6 @@
 //! The sentences that only a call needs. They are loaded with what goes along with it.
 
-use super::{LANGUAGES, Words, en, zh};
+use super::{LANGUAGES, PictureWords, Words, en, zh};
 
 /// The sentences of a call, in one language.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct CallWords {
     pub system_default: &'static str,
     /// Use the camera on the other side of the phone.
     pub flip_camera: &'static str,
+    /// About the pictures.
+    pub pictures: PictureWords,
 }
 
 /// One for each language, in the order of [`LANGUAGES`].

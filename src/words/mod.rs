@@ -5,10 +5,12 @@
 
 mod call;
 mod en;
+mod pictures;
 mod select;
 mod zh;
 
 pub use call::{CallWords, for_call};
+pub use pictures::{ByKind, NotShared, PictureWords};
 pub use select::ROOM_FULL;
 
 /// Two lines: what is so, and what it means or what to do about it.

@@ -4,6 +4,7 @@ mod bar;
 mod icons;
 mod more;
 mod panel;
+mod views;
 
 use leptos::prelude::*;
 
@@ -48,6 +49,7 @@ impl Kit {
         self.companion.set_value(Some(companion));
         mount(".extras", move || bar::tools(self));
         mount(".stage", move || panel::panel(self));
+        views::fill(self);
     }
 
     /// Shows what there is to show.

@@ -14,7 +14,8 @@ pub(super) fn more(kit: Kit) -> impl IntoView {
         (Kind::Camera, "pick-camera", words.camera),
         (Kind::Speaker, "pick-speaker", words.speaker),
     ];
-    kinds.map(|(kind, name, label)| move || picker(kit, kind, name, label))
+    let pickers = kinds.map(|(kind, name, label)| move || picker(kit, kind, name, label));
+    (super::views::windows(kit), pickers)
 }
 
 /// The devices of a kind; nothing where there is nothing to choose.
