@@ -3,7 +3,9 @@
 // Query parameters that the probe reads:
 //   probe-deny=video|audio|both   getUserMedia that asks for it is refused,
 //   probe-error=NotAllowedError   with an error of this name (NotFoundError hides the device too),
-//   probe-prompt=held             getUserMedia waits, as for a person, until answerPrompts().
+//   probe-prompt=held             getUserMedia waits, as for a person, until answerPrompts(),
+//   probe-screen=NotReadableError getDisplayMedia is refused with an error of this name,
+//   probe-screen=none             there is no getDisplayMedia, as on phones.
 (() => {
   "use strict";
   const query = new URLSearchParams(location.search);
@@ -23,6 +25,7 @@
   const LINES = 400;
   const peers = [];
   const tracks = new Set();
+  let shared = null;
   const sockets = [];
   const asks = [];
   let asking = 0;
@@ -42,12 +45,27 @@
     }
   };
 
-  // Connections.
+  // Connections. While the picture is withheld, the page believes that it sends one.
+  let descriptions = 0;
+  let withheld = null;
+  const replace = window.RTCRtpSender?.prototype.replaceTrack;
+  if (replace) {
+    RTCRtpSender.prototype.replaceTrack = function replaceTrack(track) {
+      if (!withheld || track?.kind !== "video") return replace.call(this, track);
+      withheld.set(this, track);
+      return replace.call(this, null);
+    };
+  }
   const NativePeer = window.RTCPeerConnection;
   window.RTCPeerConnection = class RTCPeerConnection extends NativePeer {
     constructor(...args) {
       super(...args);
       peers.push(this);
+      const describe = this.setLocalDescription;
+      this.setLocalDescription = (...description) => {
+        descriptions += 1;
+        return describe.apply(this, description);
+      };
       this.addEventListener("connectionstatechange", () =>
         note(`peer ${peers.indexOf(this)}: ${this.connectionState}`),
       );
@@ -70,6 +88,19 @@
       for (const track of stream.getTracks()) tracks.add(track);
       return stream;
     };
+    const share = devices.getDisplayMedia;
+    const refusal = query.get("probe-screen");
+    if (refusal === "none") {
+      delete devices.getDisplayMedia;
+    } else if (share) {
+      devices.getDisplayMedia = async function getDisplayMedia(constraints) {
+        if (refusal) throw new DOMException("the probe refuses a screen", refusal);
+        const stream = await share.call(this, constraints);
+        for (const track of stream.getTracks()) tracks.add(track);
+        shared = stream;
+        return stream;
+      };
+    }
     const list = devices.enumerateDevices;
     devices.enumerateDevices = async function enumerateDevices() {
       const all = await list.call(this);
@@ -200,6 +231,26 @@
     hold() {
       held ??= [];
     },
+    withholdPicture() {
+      withheld = new Map();
+      for (const peer of peers) {
+        for (const sender of peer.getSenders()) {
+          if (sender.track?.kind === "video") sender.replaceTrack(sender.track);
+        }
+      }
+    },
+    giveBackPicture() {
+      const waiting = withheld ?? new Map();
+      withheld = null;
+      for (const [sender, track] of waiting) sender.replaceTrack(track);
+    },
+    // What the browser's own bar does, which no driver can press.
+    endShare() {
+      for (const track of shared?.getVideoTracks() ?? []) {
+        track.stop();
+        track.dispatchEvent(new Event("ended"));
+      }
+    },
     release() {
       const waiting = held ?? [];
       held = null;
@@ -210,6 +261,7 @@
         asks: asks.length,
         peers: peers.length,
         openPeers: peers.filter((peer) => peer.signalingState !== "closed").length,
+        descriptions,
         tracks: tracks.size,
         liveTracks: [...tracks].filter((track) => track.readyState === "live").length,
         openSockets: sockets.filter(({ socket }) => socket.readyState <= 1).length,

@@ -6,7 +6,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use visavis_call::Phase;
-use web_sys::{Event, PointerEvent};
+use web_sys::{Element, Event, PointerEvent};
 
 use super::super::{Kit, Panel};
 use super::mark;
@@ -118,8 +118,12 @@ impl Fading {
     }
 
     fn swallow(self, event: &Event) {
-        if self.blind.with_value(|blind| *blind) {
-            self.blind.set_value(false);
+        let blind = self.blind.get_value();
+        self.blind.set_value(false);
+        let target = event.target();
+        let within = target.as_ref().and_then(|it| it.dyn_ref::<Element>());
+        let bar = within.and_then(|it| it.closest(".bar").ok().flatten());
+        if blind && bar.is_some() {
             event.stop_immediate_propagation();
             event.prevent_default();
         }
