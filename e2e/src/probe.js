@@ -97,6 +97,9 @@
         if (refusal) throw new DOMException("the probe refuses a screen", refusal);
         const stream = await share.call(this, constraints);
         for (const track of stream.getTracks()) tracks.add(track);
+        // The fake screen has the shape of the fake camera: one of 4:3 can be told from it.
+        const narrow = { width: { exact: 640 }, height: { exact: 480 } };
+        await stream.getVideoTracks()[0].applyConstraints(narrow);
         shared = stream;
         return stream;
       };

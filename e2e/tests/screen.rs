@@ -34,10 +34,10 @@ async fn until_shows(page: &Page, picture: &str, screen: bool) -> Result<()> {
         let seen = page.eval(script, vec![picture.into()]).await?;
         let (ratio, fit, transform): (Option<f64>, String, String) =
             serde_json::from_value(seen.clone())?;
-        // The fake camera is 4:3, the fake screen 16:9.
-        let wide = ratio.is_some_and(|ratio| ratio > 1.5);
+        // The fake camera is 16:9; the probe makes the screen 4:3.
+        let narrow = ratio.is_some_and(|ratio| ratio < 1.5);
         let plain = picture == "remote-video" || (transform == "none") == screen;
-        let right = wide == screen && (fit == "contain") == screen && plain;
+        let right = narrow == screen && (fit == "contain") == screen && plain;
         Ok(Look::at(right, || seen.to_string()))
     })
     .await
