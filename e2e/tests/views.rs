@@ -172,8 +172,8 @@ fn the_small_picture_makes_way_for_a_panel() -> Played {
         let page = ann.page();
         for to in [
             (1200.0, 100.0),
-            (1200.0, 700.0),
-            (50.0, 700.0),
+            (1200.0, 600.0),
+            (50.0, 600.0),
             (50.0, 50.0),
         ] {
             page.drag(SMALL, to).await?;
@@ -307,11 +307,13 @@ fn the_bar_fades(kind: Kind) -> Played {
         page.key(Key::Tab).await?;
         until_bar(page, 1).await?;
         page.tab_to("hang-up").await?;
+        until_bar(page, 1).await?;
         bar_stays(page).await?;
         page.tab_to(SMALL).await?;
         until_bar(page, 0).await?;
 
         page.press("more").await?;
+        until_bar(page, 1).await?;
         bar_stays(page).await?;
         page.press("close-panel").await?;
         until_bar(page, 0).await?;
