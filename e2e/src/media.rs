@@ -23,6 +23,10 @@ const FRAMES: u64 = 5;
 /// gives 0, the beeps of the fake microphones about 0.01 and more per second.
 const ENERGY: f64 = 1e-5;
 
+/// How many packets of silence are no pause between two beeps: 20 ms each, and a fake microphone
+/// beeps every half second or second.
+const SILENT: u64 = 120;
+
 /// What arrives on a page.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -130,6 +134,29 @@ pub async fn hears(page: &Page, within: Duration) -> Result<()> {
         let energy = now.audio_energy - first.audio_energy;
         let packets = now.audio_packets.saturating_sub(first.audio_packets);
         Ok(Look::at(energy >= ENERGY && packets > 0, || {
+            format!("energy {energy:.6} in {packets} packets; {}", now.tell())
+        }))
+    })
+    .await
+}
+
+/// Waits until nothing is heard of the other: sound goes on to arrive, and all of it is silence.
+///
+/// # Errors
+/// Not within `within`.
+pub async fn hears_nothing(page: &Page, within: Duration) -> Result<()> {
+    let first = RefCell::new(None::<Arriving>);
+    let what = format!("{} hears nothing", page.name());
+    wait_until(&what, within, async || {
+        let now = look(page).await?;
+        let mut first = first.borrow_mut();
+        let first = first.get_or_insert_with(|| now.clone());
+        let energy = now.audio_energy - first.audio_energy;
+        let packets = now.audio_packets.saturating_sub(first.audio_packets);
+        if energy >= ENERGY {
+            *first = now.clone();
+        }
+        Ok(Look::at(energy < ENERGY && packets >= SILENT, || {
             format!("energy {energy:.6} in {packets} packets; {}", now.tell())
         }))
     })

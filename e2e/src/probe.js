@@ -4,7 +4,9 @@
 //   probe-deny=video|audio|both   getUserMedia that asks for it is refused,
 //   probe-error=NotAllowedError   with an error of this name (NotFoundError hides the device too),
 //   probe-lacks=RTCPeerConnection the browser does not have what goes by this name,
-//   probe-prompt=held             getUserMedia waits, as for a person, until answerPrompts().
+//   probe-prompt=held             getUserMedia waits, as for a person, until answerPrompts(),
+//   probe-screen=NotReadableError getDisplayMedia is refused with an error of this name,
+//   probe-screen=none             there is no getDisplayMedia, as on phones.
 (() => {
   "use strict";
   const query = new URLSearchParams(location.search);
@@ -24,6 +26,7 @@
   const LINES = 400;
   const peers = [];
   const tracks = new Set();
+  let shared = null;
   const sockets = [];
   const asks = [];
   let asking = 0;
@@ -43,13 +46,28 @@
     }
   };
 
-  // Connections.
+  // Connections. While the picture is withheld, the page believes that it sends one.
+  let descriptions = 0;
+  let withheld = null;
+  const replace = window.RTCRtpSender?.prototype.replaceTrack;
+  if (replace) {
+    RTCRtpSender.prototype.replaceTrack = function replaceTrack(track) {
+      if (!withheld || track?.kind !== "video") return replace.call(this, track);
+      withheld.set(this, track);
+      return replace.call(this, null);
+    };
+  }
   const NativePeer = window.RTCPeerConnection;
   if (query.has("probe-lacks")) delete window[query.get("probe-lacks")];
   else window.RTCPeerConnection = class RTCPeerConnection extends NativePeer {
     constructor(...args) {
       super(...args);
       peers.push(this);
+      const describe = this.setLocalDescription;
+      this.setLocalDescription = (...description) => {
+        descriptions += 1;
+        return describe.apply(this, description);
+      };
       this.addEventListener("connectionstatechange", () =>
         note(`peer ${peers.indexOf(this)}: ${this.connectionState}`),
       );
@@ -72,6 +90,22 @@
       for (const track of stream.getTracks()) tracks.add(track);
       return stream;
     };
+    const share = devices.getDisplayMedia;
+    const refusal = query.get("probe-screen");
+    if (refusal === "none") {
+      delete devices.getDisplayMedia;
+    } else if (share) {
+      devices.getDisplayMedia = async function getDisplayMedia(constraints) {
+        if (refusal) throw new DOMException("the probe refuses a screen", refusal);
+        const stream = await share.call(this, constraints);
+        for (const track of stream.getTracks()) tracks.add(track);
+        // The fake screen has the shape of the fake camera: one of 4:3 can be told from it.
+        const narrow = { width: { exact: 640 }, height: { exact: 480 } };
+        await stream.getVideoTracks()[0].applyConstraints(narrow);
+        shared = stream;
+        return stream;
+      };
+    }
     const list = devices.enumerateDevices;
     devices.enumerateDevices = async function enumerateDevices() {
       const all = await list.call(this);
@@ -207,6 +241,26 @@
     hold() {
       held ??= [];
     },
+    withholdPicture() {
+      withheld = new Map();
+      for (const peer of peers) {
+        for (const sender of peer.getSenders()) {
+          if (sender.track?.kind === "video") sender.replaceTrack(sender.track);
+        }
+      }
+    },
+    giveBackPicture() {
+      const waiting = withheld ?? new Map();
+      withheld = null;
+      for (const [sender, track] of waiting) sender.replaceTrack(track);
+    },
+    // What the browser's own bar does, which no driver can press.
+    endShare() {
+      for (const track of shared?.getVideoTracks() ?? []) {
+        track.stop();
+        track.dispatchEvent(new Event("ended"));
+      }
+    },
     release() {
       const waiting = held ?? [];
       held = null;
@@ -217,6 +271,7 @@
         asks: asks.length,
         peers: peers.length,
         openPeers: peers.filter((peer) => peer.signalingState !== "closed").length,
+        descriptions,
         tracks: tracks.size,
         liveTracks: [...tracks].filter((track) => track.readyState === "live").length,
         openSockets: sockets.filter(({ socket }) => socket.readyState <= 1).length,

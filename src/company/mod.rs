@@ -7,6 +7,7 @@ mod watch;
 pub mod keys;
 pub mod notify;
 mod ringing;
+mod sound;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -28,6 +29,7 @@ use ringing::Ringing;
 
 pub use crate::media::hear_by;
 pub use ringing::Phrases;
+use sound::Sound;
 
 /// What there is to show of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +52,7 @@ struct Inner {
     phase: Cell<Phase>,
     watch: Watch,
     ringing: RefCell<Ringing>,
+    sound: RefCell<Sound>,
     show: Box<dyn Fn(View)>,
 }
 
@@ -62,6 +65,7 @@ impl Companion {
             phase: Cell::default(),
             watch: Watch::new(conductor.call_handle()),
             ringing: RefCell::new(Ringing::new(phrases)),
+            sound: RefCell::default(),
             show: Box::new(show),
         }));
         conductor.accompany(Box::new(companion.clone()));
@@ -114,6 +118,8 @@ impl Company for Companion {
         }
         self.0.take(Input::SetMedia(media(screen.sent)), now);
         self.0.watch.look(screen);
+        let mut sound = self.0.sound.borrow_mut();
+        sound.follow(&screen.devices, &self.0.call);
     }
 }
 

@@ -5,11 +5,12 @@ use std::time::Duration;
 use js_sys::Promise;
 use visavis_call::Generation;
 use visavis_devices::Sent;
+use visavis_devices::{Kind, Sent};
 use web_sys::MediaStreamTrack;
 
 use super::view::Screen;
 use super::wiring::{Conductor, Handle, Happening, Inner};
-use crate::rtc::{ChannelEvent, Lane, PeerConnection};
+use crate::rtc::{ChannelEvent, Lane, PeerConnection, TrackKind};
 
 /// How much is kept for a company that is on its way.
 const BACKLOG: usize = 64;
@@ -108,6 +109,19 @@ impl CallHandle {
     /// Tells what the other side says that it sends.
     pub fn tell(&self, sent: Sent) {
         self.0.happen(Happening::Told(sent));
+    }
+
+    /// A track of this page's devices, while it is open.
+    #[must_use]
+    pub fn track(&self, kind: Kind, generation: Generation) -> Option<MediaStreamTrack> {
+        let inner = self.0.upgrade()?;
+        let state = inner.state.borrow();
+        state.media.track(kind, generation)
+    }
+
+    /// Sends this sound from now on, until the microphone's track is another one.
+    pub fn send_sound(&self, track: Option<MediaStreamTrack>) {
+        self.with(|peer| peer.send(TrackKind::Audio, track));
     }
 
     /// What the connection measures (W3C WebRTC statistics); `None` without a call.

@@ -45,6 +45,14 @@ impl LocalMedia {
         self.tracks.push((kind, generation, track));
     }
 
+    /// A handle to one that is kept.
+    #[must_use]
+    pub fn track(&self, kind: Kind, generation: Generation) -> Option<MediaStreamTrack> {
+        let mut tracks = self.tracks.iter();
+        let found = tracks.find(|(one, of, _)| *one == kind && *of == generation);
+        found.map(|(.., track)| track.handle())
+    }
+
     /// Stops the tracks of this generation.
     pub fn stop(&mut self, generation: Generation) {
         self.tracks.retain(|(_, one, _)| *one != generation);
@@ -71,11 +79,7 @@ impl LocalMedia {
     /// and hands it out to be sent.
     #[must_use]
     pub fn show(&self, kind: Kind, generation: Option<Generation>) -> Option<MediaStreamTrack> {
-        let found = self
-            .tracks
-            .iter()
-            .find(|(one, of, _)| *one == kind && Some(*of) == generation);
-        let track = found.map(|(.., track)| track.handle());
+        let track = generation.and_then(|generation| self.track(kind, generation));
         let stream = self.stream.as_ref()?;
         let before = match kind {
             Kind::Camera => stream.get_video_tracks(),

@@ -3,6 +3,7 @@
 mod ear;
 mod error;
 mod local;
+mod mix;
 mod open;
 mod speaker;
 mod tone;
@@ -17,6 +18,7 @@ use crate::platform::Page;
 pub use ear::Ear;
 pub use error::{Circumstances, classify};
 pub use local::LocalMedia;
+pub use mix::Mix;
 pub use open::{list, open, open_screen};
 pub use speaker::hear_by;
 pub use tone::{Tone, Tune};

@@ -51,6 +51,7 @@ pub(super) fn Picture(
             data-unseen=context.flag(hidden)
             data-testid=name
             aria-label=label
+            tabindex="-1"
             autoplay
             playsinline
         ></video>

@@ -1,6 +1,6 @@
 //! The sentences that only a call needs. They are loaded with what goes along with it.
 
-use super::{LANGUAGES, QualityWords, Words, en, zh};
+use super::{LANGUAGES, PictureWords, QualityWords, Words, en, zh};
 
 /// The sentences of a call, in one language.
 #[derive(Debug)]
@@ -47,6 +47,8 @@ pub struct CallWords {
     pub this_list: &'static str,
     /// Let the call fill the screen.
     pub full_screen: &'static str,
+    /// About the pictures.
+    pub pictures: PictureWords,
 }
 
 /// One for each language, in the order of [`LANGUAGES`].

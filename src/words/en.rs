@@ -1,6 +1,6 @@
 //! English.
 
-use super::{CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
+use super::{ByKind, CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -394,4 +394,52 @@ pub(super) const CHECK: CheckWords = CheckWords {
         "It refuses to relay",
         "It may be full or set up for others. Ask whoever runs it.",
     ),
+    pictures: PictureWords {
+        swap: "Swap the pictures",
+        swap_or_move: "Click to swap the pictures; drag, or press an arrow key, to move this one",
+        full_screen: "Full screen",
+        leave_full_screen: "Leave full screen",
+        picture_in_picture: "Picture in picture",
+        leave_picture_in_picture: "Back from picture in picture",
+        stalled: say(
+            "Their picture has stopped",
+            "It goes on as soon as the network lets it.",
+        ),
+        sharing: "You are sharing your screen",
+        not_shared: NotShared {
+            blocked_by_system: say(
+                "Your system keeps the browser from the screen",
+                "Allow screen recording in your device's privacy settings, then share again.",
+            ),
+            blocked_by_policy: say(
+                "This page may not share a screen",
+                "The site that embeds or serves this page has to allow this.",
+            ),
+            unsupported: say(
+                "This browser cannot share a screen",
+                "Use a browser on a computer.",
+            ),
+            unknown: say(
+                "The screen could not be shared",
+                "Try again, or share another window.",
+            ),
+        },
+        fell_back: ByKind {
+            microphone: "Another microphone is used now",
+            camera: "Another camera is used now",
+            speaker: "Another speaker is used now",
+        },
+        gone: ByKind {
+            microphone: "The microphone is gone",
+            camera: "The camera is gone",
+            speaker: "The speaker is gone",
+        },
+        found: ByKind {
+            microphone: "There is a microphone now",
+            camera: "There is a camera now",
+            speaker: "There is a speaker now",
+        },
+        speaker_refused: "That speaker cannot be used",
+        goes_on: "The one before stays in use",
+    },
 };

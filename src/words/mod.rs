@@ -8,6 +8,7 @@ mod check;
 mod en;
 mod lobby;
 mod quality;
+mod pictures;
 mod select;
 mod zh;
 
@@ -15,6 +16,7 @@ pub use call::{CallWords, for_call};
 pub use lobby::{LobbyWords, for_lobby};
 pub use quality::QualityWords;
 pub use check::{CheckWords, for_check, self_test};
+pub use pictures::{ByKind, NotShared, PictureWords};
 pub use select::ROOM_FULL;
 
 /// Two lines: what is so, and what it means or what to do about it.

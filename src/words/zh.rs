@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, QualityWords, Server, Words};
+use super::{ByKind, CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -355,4 +355,40 @@ pub(super) const CHECK: CheckWords = CheckWords {
         "服务器拒绝转发",
         "它可能已满，或不对外提供服务。请与管理员联系。",
     ),
+    pictures: PictureWords {
+        swap: "互换画面",
+        swap_or_move: "点按可互换画面；拖动或按方向键可移动此画面",
+        full_screen: "全屏",
+        leave_full_screen: "退出全屏",
+        picture_in_picture: "画中画",
+        leave_picture_in_picture: "退出画中画",
+        stalled: say("对方的画面停住了", "网络恢复后会自动继续。"),
+        sharing: "您正在共享屏幕",
+        not_shared: NotShared {
+            blocked_by_system: say(
+                "系统禁止浏览器录制屏幕",
+                "请在设备的隐私设置中允许录制屏幕，然后再次共享。",
+            ),
+            blocked_by_policy: say("本页无权共享屏幕", "需要由嵌入或提供本页的网站允许。"),
+            unsupported: say("这个浏览器不支持共享屏幕", "请使用电脑上的浏览器。"),
+            unknown: say("无法共享屏幕", "请重试，或共享其他窗口。"),
+        },
+        fell_back: ByKind {
+            microphone: "已改用其他麦克风",
+            camera: "已改用其他摄像头",
+            speaker: "已改用其他扬声器",
+        },
+        gone: ByKind {
+            microphone: "麦克风已断开",
+            camera: "摄像头已断开",
+            speaker: "扬声器已断开",
+        },
+        found: ByKind {
+            microphone: "已找到麦克风",
+            camera: "已找到摄像头",
+            speaker: "已找到扬声器",
+        },
+        speaker_refused: "无法使用这个扬声器",
+        goes_on: "继续使用原来的设备",
+    },
 };

@@ -97,6 +97,7 @@ impl Page {
     }
 
     /// Waits until everything stands still that will: two frames, and whatever moves for a while.
+    /// What fades while nobody stirs is there again.
     ///
     /// # Errors
     /// The browser is gone.
@@ -106,6 +107,7 @@ impl Page {
             const frame = () => new Promise(requestAnimationFrame);
             const ends = (it) => it.effect?.getComputedTiming().endTime !== Infinity;
             const settle = async () => {
+              dispatchEvent(new PointerEvent('pointermove'));
               await frame();
               await frame();
               const moving = document.getAnimations().filter(ends);

@@ -4,6 +4,7 @@ pub mod app;
 pub mod keyboard;
 pub mod looks;
 pub mod peerjs;
+pub mod pointer;
 pub mod state;
 pub mod stock;
 
@@ -26,7 +27,9 @@ pub struct Used {
     pub peers: u32,
     /// How many of these are not closed.
     pub open_peers: u32,
-    /// How many tracks came from getUserMedia, clones included.
+    /// How many descriptions were set for these: two for each negotiation of two pages.
+    pub descriptions: u32,
+    /// How many tracks came from getUserMedia and getDisplayMedia, clones included.
     pub tracks: u32,
     /// How many of these are live.
     pub live_tracks: u32,
@@ -255,6 +258,8 @@ impl Page {
                 )));
             };
             if !button.is_displayed().await? || !button.is_enabled().await? {
+                // A bar that has faded comes back to whoever looks for it.
+                self.stir().await?;
                 return Ok(Look::NotYet(format!(
                     "hidden or disabled; {}",
                     self.tell().await

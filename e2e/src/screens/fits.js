@@ -68,9 +68,11 @@ while (texts.nextNode()) {
   }
 }
 
-// Things: what a person presses or writes in, and pictures other than the other person's.
+// Things: what a person presses or writes in, and pictures that do not fill the page. In a call,
+// what takes hold of the small picture stands for it.
 const controls = [...document.querySelectorAll("button, a, input, output")].filter(isSeen);
-const pictures = [...document.querySelectorAll(".local-video, .avatar, .mark")].filter(
+const small = ".stage:not([data-corner]) > .local-video";
+const pictures = [...document.querySelectorAll(`${small}, .avatar, .mark`)].filter(
   (one) => isSeen(one) && (one.localName !== "video" || one.srcObject),
 );
 const things = [...controls, ...pictures].map((element) => ({

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use visavis_devices::{Input as DeviceWish, Kind, Line, Sharing};
 
-use super::{Kit, Panel, icons, quality};
+use super::{Kit, Panel, icons, quality, views};
 use crate::conductor::Screen;
 use crate::ui::Wish;
 
@@ -141,6 +141,7 @@ pub(super) fn tools(kit: Kit) -> impl IntoView {
             <button
                 class="tool"
                 data-testid=tool.name
+                hidden=tool.name == "screen" && !views::can_share()
                 title=label
                 aria-label=label
                 aria-pressed=move || (tool.on)(kit).map(|on| if on { "true" } else { "false" })

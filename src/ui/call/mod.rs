@@ -7,6 +7,7 @@ mod more;
 mod panel;
 mod quality;
 mod speaker;
+mod views;
 
 use leptos::prelude::*;
 
@@ -70,6 +71,7 @@ impl Kit {
             speaker::hear(self);
             keys::shortcuts(self)
         });
+        views::fill(self);
     }
 
     /// Shows what there is to show.

@@ -17,5 +17,9 @@ pub(super) fn more(kit: Kit) -> impl IntoView {
             system_default: words.system_default,
         },
     );
-    (pickers, super::keys::button(kit))
+    (
+        super::views::windows(kit),
+        pickers,
+        super::keys::button(kit),
+    )
 }

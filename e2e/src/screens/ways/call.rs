@@ -1,6 +1,7 @@
 //! Somebody is rung, or talked to.
 
 use anyhow::Result;
+use fantoccini::key::Key;
 
 use super::lobby::LONG_NAME;
 use crate::{App, CallState, Chrome, Signal, Signaling, media, screens::walk::Walk, wait::CALL};
@@ -60,6 +61,51 @@ pub(in crate::screens) async fn keys(walk: &Walk<'_>) -> Result<()> {
     connected(walk).await?;
     walk.ann.page().strike(&[], '?').await?;
     walk.until_told("shortcut-list").await
+/// What was small is big, and lies elsewhere.
+pub(in crate::screens) async fn pictures_swapped(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    let page = walk.ann.page();
+    page.press("swap").await?;
+    page.key(Key::Down).await?;
+    page.settle().await
+}
+
+pub(in crate::screens) async fn sharing(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ann.page().press("screen").await?;
+    walk.until_told("sharing").await
+}
+
+/// Ann's system keeps her screen from the browser.
+pub(in crate::screens) async fn screen_refused(walk: &Walk<'_>) -> Result<()> {
+    let address = walk.address();
+    let refused = address.clone().with("probe-screen", "NotReadableError");
+    tokio::try_join!(
+        walk.enter_at(&walk.ann, &refused),
+        walk.enter_at(&walk.ben, &address)
+    )?;
+    walk.ann.call().await?;
+    walk.ben.accept().await?;
+    media::sees(walk.ann.page(), CALL).await?;
+    walk.ann.page().press("screen").await?;
+    walk.until_told("hint").await
+}
+
+pub(in crate::screens) async fn their_screen(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ben.page().press("screen").await?;
+    walk.ben
+        .page()
+        .until_text("sharing", |it| !it.is_empty())
+        .await?;
+    media::sees(walk.ann.page(), CALL).await
+}
+
+pub(in crate::screens) async fn their_picture_stopped(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    let withhold = "e2eProbe.withholdPicture()";
+    walk.ben.page().eval(withhold, vec![]).await?;
+    walk.until_told("stalled").await
 }
 
 /// A call in which the probe refuses devices to one of them.
