@@ -1,5 +1,6 @@
 //! The sentences that only a call needs. They are loaded with what goes along with it.
 
+use super::talk::TalkWords;
 use super::{LANGUAGES, Words, en, zh};
 
 /// The sentences of a call, in one language.
@@ -33,6 +34,8 @@ pub struct CallWords {
     pub system_default: &'static str,
     /// Use the camera on the other side of the phone.
     pub flip_camera: &'static str,
+    /// Texts and files.
+    pub talk: TalkWords,
 }
 
 /// One for each language, in the order of [`LANGUAGES`].

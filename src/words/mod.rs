@@ -6,10 +6,12 @@
 mod call;
 mod en;
 mod select;
+mod talk;
 mod zh;
 
 pub use call::{CallWords, for_call};
 pub use select::ROOM_FULL;
+pub use talk::{FileFailures, TalkWords};
 
 /// Two lines: what is so, and what it means or what to do about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

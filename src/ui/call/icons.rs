@@ -19,3 +19,6 @@ pub(super) const SCREEN: &str = "M5.2 4.6h13.6a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5.2
 pub(super) const CHAT: &str = "M5.4 4.8h13.2a2.2 2.2 0 0 1 2.2 2.2v7.6a2.2 2.2 0 0 1-2.2 2.2h-6.4l-4.6 3.6v-3.6H5.4a2.2 2.2 0 0 1-2.2-2.2V7a2.2 2.2 0 0 1 2.2-2.2zM7.6 9h8.8M7.6 12.6h5.6";
 pub(super) const MORE: &str = "M5.5 12h.01M12 12h.01M18.5 12h.01";
 pub(super) const CLOSE: &str = "m7 7 10 10M17 7 7 17";
+pub(super) const ATTACH: &str = "m20.2 11.4-7.9 7.9a5 5 0 0 1-7.1-7.1l8.2-8.2a3.3 3.3 0 0 1 4.7 4.7l-8.1 8.1a1.7 1.7 0 0 1-2.4-2.4l7.5-7.4";
+pub(super) const SEND: &str = "M4.4 4.6 20.6 12 4.4 19.4l2.3-7.4zM6.7 12h7";
+pub(super) const CHECK: &str = "m5 12.6 4.6 4.6L19 7.6";

@@ -1,6 +1,8 @@
 //! What goes along with a call, on the screen. It is loaded when the first call begins.
 
 mod bar;
+mod chat;
+mod file;
 mod icons;
 mod more;
 mod panel;
@@ -28,6 +30,7 @@ pub struct Kit {
     /// Who is asked for what concerns the two pages alone.
     companion: StoredValue<Option<Companion>, LocalStorage>,
     panel: RwSignal<Panel>,
+    chat: chat::Writing,
 }
 
 impl Kit {
@@ -40,6 +43,7 @@ impl Kit {
             view: RwSignal::default(),
             companion: StoredValue::new_local(None),
             panel: RwSignal::new(Panel::None),
+            chat: chat::Writing::new(),
         }
     }
 
@@ -48,6 +52,7 @@ impl Kit {
         self.companion.set_value(Some(companion));
         mount(".extras", move || bar::tools(self));
         mount(".stage", move || panel::panel(self));
+        mount(".stage", move || chat::around(self));
     }
 
     /// Shows what there is to show.
@@ -55,6 +60,11 @@ impl Kit {
         if self.view.with_untracked(|shown| *shown != view) {
             self.view.set(view);
         }
+    }
+
+    /// Asks whoever goes along.
+    fn with<T>(self, what: impl FnOnce(&Companion) -> T) -> Option<T> {
+        self.companion.with_value(|it| it.as_ref().map(what))
     }
 
     /// Opens a panel, or closes it if it is open.
