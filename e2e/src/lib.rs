@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod matrix;
 pub mod media;
+pub mod memory;
 pub mod page;
 pub mod process;
 pub mod scene;
@@ -21,6 +22,7 @@ pub mod wait;
 pub use anyhow::{Result, bail, ensure};
 pub use browser::Kind::{self, Chrome, Firefox};
 pub use page::app::App;
+pub use page::chat::{Files, Place};
 pub use page::peerjs::{PeerJs, Talk};
 pub use page::state::{CallState, Reason, Signal};
 pub use page::stock::Stock;
