@@ -19,7 +19,7 @@ pub mod server;
 pub mod site;
 pub mod wait;
 
-pub use anyhow::{Result, bail, ensure};
+pub use anyhow::{Error, Result, bail, ensure};
 pub use browser::Kind::{self, Chrome, Firefox};
 pub use page::app::App;
 pub use page::chat::{Files, Place};

@@ -3,7 +3,11 @@
 use anyhow::Result;
 
 use super::lobby::LONG_NAME;
-use crate::{App, CallState, Chrome, Signal, Signaling, media, screens::walk::Walk, wait::CALL};
+use crate::{
+    App, CallState, Chrome, Signal, Signaling, media,
+    screens::walk::Walk,
+    wait::{CALL, SOON},
+};
 
 /// The browser asks Ann for her camera.
 pub(in crate::screens) async fn asking(walk: &Walk<'_>) -> Result<()> {
@@ -53,6 +57,40 @@ pub(in crate::screens) async fn connected(walk: &Walk<'_>) -> Result<()> {
     walk.in_call().await?;
     walk.until_own_picture().await?;
     media::sees(walk.ann.page(), CALL).await
+}
+
+/// A call in which Ann's chat is open, and can be written in.
+pub(in crate::screens) async fn chat_empty(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ann.toggle_chat().await?;
+    walk.ann.page().can_press("send", SOON).await
+}
+
+pub(in crate::screens) async fn chat(walk: &Walk<'_>) -> Result<()> {
+    chat_empty(walk).await?;
+    walk.ben.toggle_chat().await?;
+    walk.ann.write("Look: https://example.org/").await?;
+    let texts = [
+        "שלום עולם",
+        "<b>x</b>",
+        "A longer text, of more than one line.",
+    ];
+    for text in texts {
+        walk.ben.write(text).await?;
+    }
+    walk.ann.until_written("there", &texts).await
+}
+
+pub(in crate::screens) async fn chat_files(walk: &Walk<'_>) -> Result<()> {
+    chat(walk).await?;
+    walk.ann.send_made_file("mine.bin", 1).await?;
+    walk.ben.until_file_is("offered").await?;
+    walk.ben.page().press("file-decline").await?;
+    walk.ann.until_file_is("declined").await?;
+    walk.ben
+        .send_made_file("a-rather-long-name-of-a-file.tar.gz", 300)
+        .await?;
+    walk.ann.until_file_is("offered").await.map(drop)
 }
 
 /// A call in which the probe refuses devices to one of them.
