@@ -1,6 +1,11 @@
 //! Isolated browsers, each with a driver and a fresh profile of its own.
 
-use std::{fmt, process::Command, time::Duration};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
 use fantoccini::{
@@ -67,7 +72,8 @@ impl Kind {
         port.trim_end_matches('.').parse().ok()
     }
 
-    fn capabilities(self, how: How) -> Value {
+    /// What is downloaded goes to this folder.
+    fn capabilities(self, how: How, downloads: &Path) -> Value {
         let drowsy = [&CHROME_FLAGS[..], &[DROWSY]].concat();
         match self {
             Self::Chrome => json!({
@@ -75,10 +81,10 @@ impl Kind {
                 "goog:loggingPrefs": { "browser": "ALL" },
                 "goog:chromeOptions": match how {
                     How::Beside(address) => json!({ "debuggerAddress": address }),
-                    How::Fresh => json!({ "args": CHROME_FLAGS, "prefs": chrome_prefs() }),
+                    How::Fresh => json!({ "args": CHROME_FLAGS, "prefs": chrome_prefs(downloads) }),
                     How::Drowsy => json!({
                         "args": drowsy,
-                        "prefs": chrome_prefs(),
+                        "prefs": chrome_prefs(downloads),
                         "excludeSwitches": KEEPS_AWAKE,
                     }),
                 },
@@ -99,6 +105,8 @@ impl Kind {
                         "media.peerconnection.ice.obfuscate_host_addresses": false,
                         "intl.accept_languages": "en-US,en",
                         "browser.shell.checkDefaultBrowser": false,
+                        "browser.download.folderList": 2,
+                        "browser.download.dir": downloads,
                     },
                 },
             }),
@@ -106,8 +114,12 @@ impl Kind {
     }
 }
 
-fn chrome_prefs() -> Value {
-    json!({ "intl.accept_languages": "en-US,en" })
+fn chrome_prefs(downloads: &Path) -> Value {
+    json!({
+        "intl.accept_languages": "en-US,en",
+        "download.default_directory": downloads,
+        "download.prompt_for_download": false,
+    })
 }
 
 /// How a browser is started.
@@ -159,7 +171,7 @@ pub struct Browser {
     /// It is only a window of somebody else's.
     beside: bool,
     /// Profiles and what else the browser and its driver leave lying about; removed after them.
-    _litter: TempDir,
+    litter: TempDir,
 }
 
 /// A driver that listens, and where.
@@ -227,8 +239,11 @@ impl Browser {
 
     async fn start(kind: Kind, how: How<'_>) -> Result<Self> {
         let litter = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
+        let downloads = downloads(&litter);
+        fs::create_dir(&downloads)?;
         let (driver, port) = start_driver(kind, &litter).await?;
-        let capabilities: Capabilities = serde_json::from_value(kind.capabilities(how))?;
+        let capabilities = kind.capabilities(how, &downloads);
+        let capabilities: Capabilities = serde_json::from_value(capabilities)?;
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -244,7 +259,7 @@ impl Browser {
             client,
             driver,
             beside: matches!(how, How::Beside(_)),
-            _litter: litter,
+            litter,
         })
     }
 
@@ -258,6 +273,12 @@ impl Browser {
     #[must_use]
     pub fn is_beside(&self) -> bool {
         self.beside
+    }
+
+    /// The folder that what is downloaded goes to.
+    #[must_use]
+    pub fn downloads(&self) -> PathBuf {
+        downloads(&self.litter)
     }
 
     /// The session that commands go through.
@@ -302,6 +323,10 @@ impl Browser {
             Err(_) => bail!("{} did not close within {} s", self.kind, CLOSE.as_secs()),
         }
     }
+}
+
+fn downloads(litter: &TempDir) -> PathBuf {
+    litter.path().join("downloads")
 }
 
 /// chromedriver's command for the browser's log.

@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod matrix;
 pub mod media;
+pub mod memory;
 pub mod page;
 pub mod process;
 pub mod scene;
@@ -18,9 +19,10 @@ pub mod server;
 pub mod site;
 pub mod wait;
 
-pub use anyhow::{Result, bail, ensure};
+pub use anyhow::{Error, Result, bail, ensure};
 pub use browser::Kind::{self, Chrome, Firefox};
 pub use page::app::App;
+pub use page::chat::{Files, Place};
 pub use page::peerjs::{PeerJs, Talk};
 pub use page::state::{CallState, Reason, Signal};
 pub use page::stock::Stock;

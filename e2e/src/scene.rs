@@ -286,6 +286,17 @@ impl Stage {
         client
     }
 
+    /// The folder that what `name` downloads goes to.
+    ///
+    /// # Errors
+    /// `name` has no browser.
+    pub fn downloads(&self, name: &str) -> Result<PathBuf> {
+        let browsers = self.browsers.borrow();
+        let found = browsers.iter().find(|(one, _)| one == name);
+        let (_, browser) = found.with_context(|| format!("{name} has no browser"))?;
+        Ok(browser.downloads())
+    }
+
     /// Gives `name` a browser with the app at `address` in it.
     ///
     /// # Errors

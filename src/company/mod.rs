@@ -2,45 +2,39 @@
 //!
 //! It is loaded when the first call begins, and stays.
 
-mod report;
-mod watch;
+mod files;
 pub mod keys;
 pub mod notify;
+mod report;
 mod ringing;
 mod sound;
+mod view;
+mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use gloo_timers::callback::Timeout;
 use visavis_call::Phase;
 use visavis_devices::{Flow, Sent};
-use visavis_talk::{
-    Channel, ChatMessage, Config, Device, Effect, Input, Media, News, Refusal, Talk,
-};
+use visavis_talk::{Channel, Config, Device, Effect, Input, Media, News, Refusal, Talk};
 
 use crate::conductor::{CallHandle, Company, Conductor, Screen};
 use crate::platform;
 use crate::rtc::{ChannelEvent, Lane};
-use watch::Watch;
-
-pub use watch::Measured;
+use files::Known;
 use ringing::Ringing;
+use sound::Sound;
+use watch::Watch;
 
 pub use crate::media::hear_by;
 pub use ringing::Phrases;
-use sound::Sound;
+pub use view::{Entry, File, View, What};
+pub use watch::Measured;
 
-/// What there is to show of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
-    /// Whether the other page is one of ours, which can be written to.
-    pub ours: bool,
-    /// What was written, oldest first.
-    pub messages: Vec<ChatMessage>,
-    /// How many of theirs have not been read.
-    pub unread: usize,
-}
+/// How long what is shown stays, in milliseconds: a file changes it with every piece.
+const REST: u32 = 100;
 
 /// A handle to what goes along.
 #[derive(Clone)]
@@ -48,12 +42,21 @@ pub struct Companion(Rc<Inner>);
 
 struct Inner {
     talk: RefCell<Talk>,
+    files: RefCell<Vec<Known>>,
+    /// The time of day of each text.
+    times: RefCell<Vec<(u32, String)>>,
+    /// How many files were offered to us since the person looked.
+    offered: Cell<usize>,
+    news: Cell<Option<News>>,
     call: CallHandle,
     phase: Cell<Phase>,
     watch: Watch,
     ringing: RefCell<Ringing>,
     sound: RefCell<Sound>,
     show: Box<dyn Fn(View)>,
+    /// Runs while nothing new is shown.
+    rest: RefCell<Option<Timeout>>,
+    stale: Cell<bool>,
 }
 
 impl Companion {
@@ -61,12 +64,18 @@ impl Companion {
     pub fn join(conductor: &Conductor, phrases: Phrases, show: impl Fn(View) + 'static) -> Self {
         let companion = Self(Rc::new(Inner {
             talk: RefCell::new(Talk::new(Config::default())),
+            files: RefCell::default(),
+            times: RefCell::default(),
+            offered: Cell::default(),
+            news: Cell::default(),
             call: conductor.call_handle(),
             phase: Cell::default(),
             watch: Watch::new(conductor.call_handle()),
             ringing: RefCell::new(Ringing::new(phrases)),
             sound: RefCell::default(),
             show: Box::new(show),
+            rest: RefCell::default(),
+            stale: Cell::default(),
         }));
         conductor.accompany(Box::new(companion.clone()));
         companion
@@ -87,8 +96,9 @@ impl Companion {
         self.0.watch.tell(show);
     }
 
-    /// The person has seen all that was written.
+    /// The person has seen all that was written and offered.
     pub fn read(&self) {
+        self.0.offered.set(0);
         self.0.take(Input::MarkRead, platform::now());
     }
 }
@@ -115,6 +125,10 @@ impl Company for Companion {
         let over = matches!(screen.phase, Phase::Ended | Phase::Idle);
         if over && before != screen.phase {
             self.0.take(Input::Reset, now);
+            self.0.files.borrow_mut().clear();
+            self.0.times.borrow_mut().clear();
+            self.0.offered.set(0);
+            self.0.news.set(None);
         }
         self.0.take(Input::SetMedia(media(screen.sent)), now);
         self.0.watch.look(screen);
@@ -124,47 +138,68 @@ impl Company for Companion {
 }
 
 impl Inner {
-    fn take(&self, input: Input, now: Duration) {
+    fn take(self: &Rc<Self>, input: Input, now: Duration) {
         self.talk.borrow_mut().handle(input, now);
         self.settle();
     }
 
     /// Does all that is asked for, and tells what there is to show.
-    fn settle(&self) {
+    fn settle(self: &Rc<Self>) {
         loop {
             let effect = self.talk.borrow_mut().poll_effect();
             let Some(effect) = effect else { break };
             self.carry_out(effect);
         }
-        let talk = self.talk.borrow();
-        let view = talk.view();
-        (self.show)(View {
-            ours: view.is_ours,
-            messages: view.messages.to_vec(),
-            unread: view.unread,
-        });
+        self.stale.set(true);
+        self.tell();
     }
 
-    fn carry_out(&self, effect: Effect) {
+    /// Tells what there is to show, now or when what is shown has rested.
+    fn tell(self: &Rc<Self>) {
+        if self.rest.borrow().is_some() || !self.stale.replace(false) {
+            return;
+        }
+        let inner = Rc::downgrade(self);
+        *self.rest.borrow_mut() = Some(Timeout::new(REST, move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.rest.take();
+                inner.tell();
+            }
+        }));
+        (self.show)(self.view());
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) {
         match effect {
             // Where it cannot be said, the channel is about to close.
             Effect::Text(text) => {
                 let _: bool = self.call.say(Lane::Words, &text);
             }
+            Effect::Binary(bytes) => {
+                let _: bool = self.call.say_bytes(Lane::Files, &bytes);
+                let waiting = self.call.waiting(Lane::Files).into();
+                let mut talk = self.talk.borrow_mut();
+                talk.handle(Input::Buffered(waiting), platform::now());
+            }
+            Effect::OpenFileChannel => self.call.open_files(),
+            Effect::ReadChunk { id, offset, len } => self.read(id, offset, len),
+            Effect::Write { id, bytes } => self.write(id, bytes),
+            Effect::Finish(id) => self.finish(id),
+            Effect::Discard(id) => self.discard(id),
+            Effect::Release(id) => self.release(id),
             Effect::News(News::Media) => {
                 let told = self.talk.borrow().view().media;
                 if let Some(media) = told {
                     self.call.tell(sent(media));
                 }
             }
-            Effect::OpenFileChannel => self.call.open_files(),
-            Effect::Binary(_)
-            | Effect::ReadChunk { .. }
-            | Effect::Write { .. }
-            | Effect::Finish(_)
-            | Effect::Discard(_)
-            | Effect::Release(_)
-            | Effect::News(_) => {}
+            Effect::News(News::Greeted) => {}
+            Effect::News(news) => {
+                if let News::Offered(_) = news {
+                    self.offered.set(self.offered.get() + 1);
+                }
+                self.news.set(Some(news));
+            }
         }
     }
 }

@@ -252,11 +252,18 @@ impl Inner {
         if self.busy.replace(true) {
             return;
         }
+        // What comes on a channel changes nothing here, and comes a thousand times a second.
+        let mut same = true;
         loop {
             let next = self.queue.borrow_mut().pop_front();
             if let Some(next) = next {
+                same &= matches!(next, Happening::Channel { .. });
                 self.take(next);
                 continue;
+            }
+            if same {
+                self.busy.set(false);
+                return;
             }
             let (screen, streams) = {
                 let mut state = self.state.borrow_mut();

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use js_sys::{Math, Reflect};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::bindings::PolicedDocument;
+use super::dynamic::{call, with};
 
 /// The time since the page's time origin (High Resolution Time, section 3). It stands still, in
 /// some browsers, while the computer sleeps.
@@ -37,6 +38,20 @@ pub fn time_origin() -> u64 {
     )]
     let milliseconds = milliseconds as u64;
     milliseconds
+}
+
+/// When this was, as the person writes the time of day.
+#[must_use]
+pub fn time_of_day(at: Duration) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "for 285,000 years a number of JavaScript tells milliseconds apart"
+    )]
+    let milliseconds = (u128::from(time_origin()) + at.as_millis()) as f64;
+    let date = js_sys::Date::new(&milliseconds.into());
+    let short = with("timeStyle", &"short".into());
+    let text = call(&date, "toLocaleTimeString", &[&JsValue::UNDEFINED, &short]);
+    text.ok().and_then(|it| it.as_string()).unwrap_or_default()
 }
 
 /// A fresh secret of 128 bits, from the browser's cryptographic source.

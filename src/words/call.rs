@@ -1,5 +1,6 @@
 //! The sentences that only a call needs. They are loaded with what goes along with it.
 
+use super::talk::TalkWords;
 use super::{LANGUAGES, PictureWords, QualityWords, Words, en, zh};
 
 /// The sentences of a call, in one language.
@@ -49,6 +50,8 @@ pub struct CallWords {
     pub full_screen: &'static str,
     /// About the pictures.
     pub pictures: PictureWords,
+    /// Texts and files.
+    pub talk: TalkWords,
 }
 
 /// One for each language, in the order of [`LANGUAGES`].

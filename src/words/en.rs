@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ByKind, CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, Words};
+use super::{ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, TalkWords, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -441,5 +441,44 @@ pub(super) const CHECK: CheckWords = CheckWords {
         },
         speaker_refused: "That speaker cannot be used",
         goes_on: "The one before stays in use",
+    talk: TalkWords {
+        empty: "What you write and send here goes straight to the other person. It is gone when the call is over.",
+        message: "Message",
+        send: "Send",
+        attach: "Send files",
+        drop: "Drop files here to send them",
+        not_yet: "You can write as soon as you are connected.",
+        not_ours: "The other person's page takes no messages and no files.",
+        you: "You:",
+        them: "They:",
+        delivered: "Delivered",
+        new_message: "New message:",
+        new_file: "You are offered a file:",
+        accept: "Accept",
+        decline: "Decline",
+        stop: "Stop",
+        save: "Save again",
+        waiting: "Not accepted yet",
+        placing: "Choose where to save it",
+        of: "of",
+        sent: "Delivered",
+        saved: "Saved",
+        declined: "They declined it",
+        declined_here: "You declined it",
+        stopped: "They stopped it",
+        stopped_here: "You stopped it",
+        failed: FileFailures {
+            too_large: "Larger than their browser takes. Send it in parts.",
+            too_large_here: "This browser takes at most 100 MB. Another one may take more.",
+            too_many: "Too many files at a time. Send it again when others have arrived.",
+            read: "It cannot be read. It may have changed, or be a folder. Choose it again.",
+            write: "It cannot be saved at the receiver's. There may be no room left.",
+            checksum: "It arrived damaged and was thrown away. Send it again.",
+            protocol: "The two pages did not understand each other. Reload both, and send it again.",
+            closed: "The connection ended before it had arrived. Send it again.",
+        },
+        too_long: "This is too long for one message. Send it in parts.",
+        cannot_send_size: "is larger than 2 GB and cannot be sent.",
+        cannot_send_count: "was not sent: 16 files are on their way. Send it when others have arrived.",
     },
 };

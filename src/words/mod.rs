@@ -10,6 +10,7 @@ mod lobby;
 mod quality;
 mod pictures;
 mod select;
+mod talk;
 mod zh;
 
 pub use call::{CallWords, for_call};
@@ -18,6 +19,7 @@ pub use quality::QualityWords;
 pub use check::{CheckWords, for_check, self_test};
 pub use pictures::{ByKind, NotShared, PictureWords};
 pub use select::ROOM_FULL;
+pub use talk::{FileFailures, TalkWords};
 
 /// Two lines: what is so, and what it means or what to do about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

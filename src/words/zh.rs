@@ -1,6 +1,6 @@
 //! Chinese (simplified).
 
-use super::{ByKind, CallWords, Causes, CheckWords, Device, Ended, LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, Words};
+use super::{ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, TalkWords, Words};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -390,5 +390,44 @@ pub(super) const CHECK: CheckWords = CheckWords {
         },
         speaker_refused: "无法使用这个扬声器",
         goes_on: "继续使用原来的设备",
+    talk: TalkWords {
+        empty: "您在这里发送的文字和文件会直接传给对方，通话结束后即消失。",
+        message: "消息",
+        send: "发送",
+        attach: "发送文件",
+        drop: "将文件拖放到此处即可发送",
+        not_yet: "连接成功后即可发送消息。",
+        not_ours: "对方的页面无法接收消息和文件。",
+        you: "您：",
+        them: "对方：",
+        delivered: "已送达",
+        new_message: "新消息：",
+        new_file: "对方想发送文件：",
+        accept: "接收",
+        decline: "拒绝",
+        stop: "停止",
+        save: "再次保存",
+        waiting: "等待对方接收",
+        placing: "请选择保存位置",
+        of: "/",
+        sent: "已送达",
+        saved: "已保存",
+        declined: "对方已拒绝",
+        declined_here: "您已拒绝",
+        stopped: "对方已停止",
+        stopped_here: "您已停止",
+        failed: FileFailures {
+            too_large: "超出了对方浏览器的上限。请分成几份发送。",
+            too_large_here: "这个浏览器最多接收 100 MB，其他浏览器也许可以更多。",
+            too_many: "同时传送的文件太多。请等其他文件送达后再发送。",
+            read: "无法读取。文件可能已更改，或者是文件夹。请重新选择。",
+            write: "接收方无法保存。可能是空间不足。",
+            checksum: "文件传输时损坏，已丢弃。请重新发送。",
+            protocol: "两端页面未能互相理解。请都重新加载，然后再次发送。",
+            closed: "尚未送达连接就已断开。请重新发送。",
+        },
+        too_long: "内容太长，请分成几条消息发送。",
+        cannot_send_size: "大于 2 GB，无法发送。",
+        cannot_send_count: "未发送：已有 16 个文件正在传送。请等其他文件送达后再发送。",
     },
 };

@@ -207,6 +207,17 @@ impl Inbox {
         is_ours
     }
 
+    /// There is no place for a file of this size, which shows only when the person wants it.
+    pub(crate) fn no_room(&mut self, id: TransferId, out: &mut Out) {
+        let found = self.files.iter_mut().find(|it| it.file.id == id);
+        match found {
+            Some(incoming) if matches!(incoming.stage, Stage::Offered) => {
+                incoming.stop(State::Failed(Failure::TooLarge), out);
+            }
+            Some(_) | None => out.drop_input(),
+        }
+    }
+
     /// What has come whole is still put away.
     pub(crate) fn closed(&mut self, out: &mut Out) {
         self.newest = 0;

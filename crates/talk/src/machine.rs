@@ -54,6 +54,8 @@ pub enum Input {
     MarkRead,
     /// The person wants a file that was offered, and there is a place for it to be written to.
     Accept(TransferId),
+    /// The person wants a file that was offered, and it is larger than there is place for.
+    NoRoom(TransferId),
     /// The person does not want a file, in either direction: declines what is offered to us, stops
     /// everything else.
     Cancel(TransferId),
@@ -143,6 +145,7 @@ impl Talk {
             }
             Input::MarkRead => self.chat.mark_read(),
             Input::Accept(id) => self.inbox.accept(id, out),
+            Input::NoRoom(id) => self.inbox.no_room(id, out),
             Input::Cancel(id) => {
                 if !self.outbox.cancel(id, out) && !self.inbox.cancel(id, out) {
                     out.drop_input();

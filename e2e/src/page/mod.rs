@@ -1,6 +1,7 @@
 //! What a test may do with a page, in the page's own terms.
 
 pub mod app;
+pub mod chat;
 pub mod keyboard;
 pub mod looks;
 pub mod peerjs;

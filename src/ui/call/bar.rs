@@ -87,7 +87,10 @@ const TOOLS: [Tool; 6] = [
         icon: |_| icons::CHAT,
         label: |kit| kit.words.chat,
         on: |kit| Some(kit.panel.get() == Panel::Chat),
-        badge: |_| 0,
+        badge: |kit| {
+            kit.view
+                .with(|view| u32::try_from(view.unread).unwrap_or(u32::MAX))
+        },
         act: |kit| kit.open(Panel::Chat),
     },
     Tool {
@@ -132,7 +135,10 @@ impl Kit {
 /// All of them.
 pub(super) fn tools(kit: Kit) -> impl IntoView {
     TOOLS.map(|tool| {
-        let label = move || (tool.label)(kit);
+        let label = move || match (tool.badge)(kit) {
+            0 => (tool.label)(kit).to_owned(),
+            count => [(tool.label)(kit), " (", &count.to_string(), ")"].concat(),
+        };
         let badge = move || match (tool.badge)(kit) {
             0 => String::new(),
             count => count.to_string(),

@@ -1,6 +1,8 @@
 //! What goes along with a call, on the screen. It is loaded when the first call begins.
 
 mod bar;
+mod chat;
+mod file;
 pub(super) mod icons;
 mod keys;
 mod more;
@@ -34,6 +36,7 @@ pub struct Kit {
     /// Who is asked for what concerns the two pages alone.
     companion: StoredValue<Option<Companion>, LocalStorage>,
     panel: RwSignal<Panel>,
+    chat: chat::Writing,
 }
 
 impl Kit {
@@ -47,6 +50,7 @@ impl Kit {
             measured: RwSignal::default(),
             companion: StoredValue::new_local(None),
             panel: RwSignal::new(Panel::None),
+            chat: chat::Writing::new(),
         }
     }
 
@@ -72,6 +76,7 @@ impl Kit {
             keys::shortcuts(self)
         });
         views::fill(self);
+        mount(".stage", move || chat::around(self));
     }
 
     /// Shows what there is to show.
@@ -79,6 +84,11 @@ impl Kit {
         if self.view.with_untracked(|shown| *shown != view) {
             self.view.set(view);
         }
+    }
+
+    /// Asks whoever goes along.
+    fn with<T>(self, what: impl FnOnce(&Companion) -> T) -> Option<T> {
+        self.companion.with_value(|it| it.as_ref().map(what))
     }
 
     /// Opens a panel, or closes it if it is open.

@@ -45,7 +45,8 @@ pub(super) fn panel(kit: Kit) -> impl IntoView {
                         </button>
                     </header>
                     {match open {
-                        Panel::None | Panel::Chat => None,
+                        Panel::None => None,
+                        Panel::Chat => Some(super::chat::chat(kit).into_any()),
                         Panel::More => Some(super::more::more(kit).into_any()),
                         Panel::Connection => Some(super::quality::numbers(kit).into_any()),
                     }}

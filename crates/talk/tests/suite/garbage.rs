@@ -86,6 +86,7 @@ fn frame() -> impl Strategy<Value = Vec<u8>> {
 #[derive(Clone, Debug)]
 enum Deed {
     Accept(usize),
+    NoRoom(usize),
     Cancel(usize),
     Read(usize, Read),
     Written(usize, u64),
@@ -111,6 +112,7 @@ fn event() -> impl Strategy<Value = Event> {
     ];
     let deed = prop_oneof![
         4 => any::<usize>().prop_map(Deed::Accept),
+        1 => any::<usize>().prop_map(Deed::NoRoom),
         1 => any::<usize>().prop_map(Deed::Cancel),
         2 => (any::<usize>(), read).prop_map(|(id, read)| Deed::Read(id, read)),
         2 => (any::<usize>(), any::<u64>()).prop_map(|(id, bytes)| Deed::Written(id, bytes)),
@@ -137,6 +139,7 @@ fn take(bench: &mut Bench, event: Event) {
         Event::Binary(frame) => Some(Input::Binary(frame)),
         Event::Deed(deed) => match deed {
             Deed::Accept(id) => pick(id).map(Input::Accept),
+            Deed::NoRoom(id) => pick(id).map(Input::NoRoom),
             Deed::Cancel(id) => pick(id).map(Input::Cancel),
             Deed::Read(id, read) => pick(id).map(|id| Input::Read(id, read)),
             Deed::Written(id, bytes) => pick(id).map(|id| Input::Written(id, bytes)),

@@ -251,6 +251,27 @@ fn a_file_that_is_too_large_is_declined_and_shown() {
 }
 
 #[test]
+fn a_file_that_there_is_no_place_for_is_declined_when_it_is_wanted() {
+    let mut bench = Bench::greeted();
+    let id = bench.hear_offer(1, 5);
+    bench.effects();
+    bench.give(Input::NoRoom(id));
+    assert_eq!(
+        bench.trace(),
+        [
+            r#"{"id":1,"kind":"file-decline","reason":"too-large"}"#,
+            "news: over 1",
+        ]
+    );
+    assert_eq!(bench.state(id), State::Failed(Failure::TooLarge));
+    // What is on its way has a place.
+    let (mut bench, id) = accepted(5);
+    bench.give(Input::NoRoom(id));
+    assert_eq!(bench.trace(), [""; 0]);
+    assert_eq!((bench.state(id), bench.talk.dropped()), (State::Running, 1));
+}
+
+#[test]
 fn a_flood_of_offers_fills_nothing() {
     let mut bench = Bench::greeted();
     for number in 1..=1000 {

@@ -4,7 +4,11 @@ use anyhow::Result;
 use fantoccini::key::Key;
 
 use super::lobby::LONG_NAME;
-use crate::{App, CallState, Chrome, Signal, Signaling, media, screens::walk::Walk, wait::CALL};
+use crate::{
+    App, CallState, Chrome, Signal, Signaling, media,
+    screens::walk::Walk,
+    wait::{CALL, SOON},
+};
 
 /// The browser asks Ann for her camera.
 pub(in crate::screens) async fn asking(walk: &Walk<'_>) -> Result<()> {
@@ -61,6 +65,8 @@ pub(in crate::screens) async fn keys(walk: &Walk<'_>) -> Result<()> {
     connected(walk).await?;
     walk.ann.page().strike(&[], '?').await?;
     walk.until_told("shortcut-list").await
+}
+
 /// What was small is big, and lies elsewhere.
 pub(in crate::screens) async fn pictures_swapped(walk: &Walk<'_>) -> Result<()> {
     connected(walk).await?;
@@ -106,6 +112,40 @@ pub(in crate::screens) async fn their_picture_stopped(walk: &Walk<'_>) -> Result
     let withhold = "e2eProbe.withholdPicture()";
     walk.ben.page().eval(withhold, vec![]).await?;
     walk.until_told("stalled").await
+}
+
+/// A call in which Ann's chat is open, and can be written in.
+pub(in crate::screens) async fn chat_empty(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ann.toggle_chat().await?;
+    walk.ann.page().can_press("send", SOON).await
+}
+
+pub(in crate::screens) async fn chat(walk: &Walk<'_>) -> Result<()> {
+    chat_empty(walk).await?;
+    walk.ben.toggle_chat().await?;
+    walk.ann.write("Look: https://example.org/").await?;
+    let texts = [
+        "שלום עולם",
+        "<b>x</b>",
+        "A longer text, of more than one line.",
+    ];
+    for text in texts {
+        walk.ben.write(text).await?;
+    }
+    walk.ann.until_written("there", &texts).await
+}
+
+pub(in crate::screens) async fn chat_files(walk: &Walk<'_>) -> Result<()> {
+    chat(walk).await?;
+    walk.ann.send_made_file("mine.bin", 1).await?;
+    walk.ben.until_file_is("offered").await?;
+    walk.ben.page().press("file-decline").await?;
+    walk.ann.until_file_is("declined").await?;
+    walk.ben
+        .send_made_file("a-rather-long-name-of-a-file.tar.gz", 300)
+        .await?;
+    walk.ann.until_file_is("offered").await.map(drop)
 }
 
 /// A call in which the probe refuses devices to one of them.
