@@ -239,7 +239,6 @@ fn a_large_file_comes(mib: u32, within: Duration) -> Played {
                 let more = bytes.saturating_sub(before.get(&process).copied().unwrap_or_default());
                 most = most.max(more);
             }
-
             let files = ben.files().await?;
             let state = files.last().map(|file| file.state.clone());
             Ok(match state.as_deref() {

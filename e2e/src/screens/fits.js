@@ -29,14 +29,27 @@ const within = (inner, outer) =>
   inner.right <= outer.right + SLACK &&
   inner.top >= outer.top - SLACK &&
   inner.bottom <= outer.bottom + SLACK;
-// What a frame cuts; what it scrolls downwards is not lost.
-const cuts = (frame, box) => {
-  const { overflow, overflowY } = getComputedStyle(frame);
-  if (overflow === "visible") return false;
-  const room = frame.getBoundingClientRect();
-  const scrolls = overflowY === "auto" || overflowY === "scroll";
-  const { top, bottom } = scrolls ? box : room;
-  return !within(box, { left: room.left, right: room.right, top, bottom });
+// Whether a frame cuts what is in it, and what lies outside of it scrolls into it.
+const frames = (element) =>
+  ancestors(element)
+    .map((frame) => ({ frame, style: getComputedStyle(frame) }))
+    .filter(({ style }) => style.overflow !== "visible")
+    .map(({ frame, style: { overflowY } }) => ({
+      room: frame.getBoundingClientRect(),
+      scrolls: overflowY === "auto" || overflowY === "scroll",
+    }));
+// What is scrolled out of a frame is not lost, and lies upon nothing: from further out, only what
+// is in the frame is there. What is wholly scrolled out has no height.
+const inFrames = (element, { left, right, top, bottom }) => {
+  let isCut = false;
+  for (const { room, scrolls } of frames(element)) {
+    if (scrolls) {
+      top = Math.min(Math.max(top, room.top), room.bottom);
+      bottom = Math.max(Math.min(bottom, room.bottom), room.top);
+    }
+    isCut ||= !within({ left, right, top, bottom }, room);
+  }
+  return { isCut, box: { left, right, top, bottom, width: right - left } };
 };
 
 // Sideways.
@@ -58,9 +71,9 @@ while (texts.nextNode()) {
     const { textOverflow, webkitLineClamp } = getComputedStyle(one);
     return textOverflow === "ellipsis" || webkitLineClamp !== "none";
   });
-  for (const box of range.getClientRects()) {
+  for (const whole of range.getClientRects()) {
+    const { isCut, box } = inFrames(element, whole);
     if (box.width < SLACK) continue;
-    const isCut = above.some((one) => cuts(one, box));
     const isOutside =
       box.left < -SLACK || box.right > innerWidth + SLACK || box.top + scrollY < -SLACK;
     if ((isCut || isOutside) && !shortens) complaints.push(`cut off: ${tell(element)}`);
@@ -77,7 +90,7 @@ const pictures = [...document.querySelectorAll(`${small}, .avatar, .mark`)].filt
 );
 const things = [...controls, ...pictures].map((element) => ({
   element,
-  box: element.getBoundingClientRect(),
+  box: inFrames(element, element.getBoundingClientRect()).box,
 }));
 
 // What stays in view while the rest scrolls may lie upon that for a while.
