@@ -157,6 +157,7 @@ async fn who_came_and_who_left_is_told() {
 fn only_where_people_are_called_by_ids_there_are_ids() {
     let page = Mounted::english(screen(Phase::Idle));
     assert!(page.named("peer-id").is_none() && page.named("dial-id").is_none());
+    drop(page);
     let page = by_id(None);
     assert_eq!(page.text("peer-id"), "ann-1");
     assert_eq!(field(&page, "dial-id").value(), "");
