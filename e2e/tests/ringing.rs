@@ -108,28 +108,24 @@ async fn until_heard((app, kind): (&App, Kind)) -> Result<()> {
     // Without a sound device, as on a server, the clock of Firefox's stands still.
     let least = if kind == Chrome { AUDIBLE } else { -1.0 };
     let what = format!("{} hears it ring", app.page().name());
-    wait_what
-        .page()
-        .until_gives(SOON, async || {
-            let heard = heard(app).await?;
-            let rings = heard.playing > 0 && heard.loud > least;
-            Ok(Look::at(rings, || format!("{heard:?}")))
-        })
-        .await
+    wait_until(&what, SOON, async || {
+        let heard = heard(app).await?;
+        let rings = heard.playing > 0 && heard.loud > least;
+        Ok(Look::at(rings, || format!("{heard:?}")))
+    })
+    .await
 }
 
 /// That all is over that has sounded, so many times.
 async fn until_silent(app: &App, times: usize) -> Result<()> {
     let what = format!("{} hears nothing any more", app.page().name());
-    wait_what
-        .page()
-        .until_gives(SOON, async || {
-            let heard = heard(app).await?;
-            let over = heard.states.iter().all(|state| state == "closed");
-            let all = heard.states.len() == times;
-            Ok(Look::at(over && all, || format!("{heard:?}")))
-        })
-        .await
+    wait_until(&what, SOON, async || {
+        let heard = heard(app).await?;
+        let over = heard.states.iter().all(|state| state == "closed");
+        let all = heard.states.len() == times;
+        Ok(Look::at(over && all, || format!("{heard:?}")))
+    })
+    .await
 }
 
 async fn ring_twice(stage: &Stage, kinds: [Kind; 2]) -> Result<()> {
