@@ -40,7 +40,10 @@ async fn call_by_keys(stage: &Stage, server: &Server, language: &str) -> Result<
     media::both_ways(&ann, &ben).await?;
 
     let stops = ann.page().tab_to("hang-up").await?;
-    ensure!(stops == ["hang-up"], "{stops:?}");
+    ensure!(
+        stops.first().is_some_and(|first| first == "microphone"),
+        "{stops:?}"
+    );
     ann.page().key(Key::Space).await?;
     ann.until_ended(Reason::HungUp).await?;
     ben.until_ended(Reason::RemoteHungUp).await?;

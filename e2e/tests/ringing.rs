@@ -1,8 +1,7 @@
-//! That it rings: heard, seen in the tab, and told where nobody looks. And what a call keeps.
+//! That it rings: heard, seen in the tab, and told where nobody looks.
 
-use std::time::Duration;
-
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use visavis_e2e::{
     App, CallState, Chrome, Firefox, Kind, Played, Reason, Result, Server, Signaling, Stage,
     ensure,
@@ -46,12 +45,27 @@ const LISTEN: &str = "
         return Math.max(...wave);
       });
       return {
-        made: sounds.length,
         states: sounds.map(({ state }) => state),
         playing: open.reduce((sum, { playing }) => sum + playing, 0),
         loud: Math.max(0, ...loud),
       };
     };";
+
+/// What has sounded so far, as [`LISTEN`] tells it.
+#[derive(Debug, Deserialize)]
+struct Heard {
+    /// The states of the contexts that were made (W3C Web Audio API, `AudioContextState`).
+    states: Vec<String>,
+    /// How many oscillators are started in those that are not closed.
+    playing: u32,
+    /// How loud it is just now.
+    loud: f64,
+}
+
+async fn heard(app: &App) -> Result<Heard> {
+    let heard = app.page().eval("return e2eHeard()", vec![]).await?;
+    Ok(serde_json::from_value(heard)?)
+}
 
 /// What can be heard at all, where 1 is as loud as it gets.
 const AUDIBLE: f64 = 0.01;
@@ -77,17 +91,6 @@ const WATCH_NOTIFICATIONS: &str = "
       focus.call(window);
     };";
 
-/// Every lock of the screen from now on.
-const WATCH_LOCKS: &str = "
-    const locks = (window.e2eLocks = []);
-    const request = navigator.wakeLock.request;
-    navigator.wakeLock.request = async (kind) => {
-      const lock = await request.call(navigator.wakeLock, kind);
-      locks.push(lock);
-      return lock;
-    };";
-const LOCKS: &str = "return e2eLocks.map(({ type, released }) => type + ' ' + released)";
-
 async fn two(stage: &Stage, kinds: [Kind; 2], server: &Server) -> Result<(App, App)> {
     let address = |name: &str| Address::new(server.url()).with("name", name);
     let (ann, ben) = (address("Ann"), address("Ben"));
@@ -101,39 +104,26 @@ async fn two(stage: &Stage, kinds: [Kind; 2], server: &Server) -> Result<(App, A
     Ok((ann, ben))
 }
 
-/// Waits until a script gives this.
-async fn until(app: &App, script: &str, wanted: &Value) -> Result<()> {
-    let what = format!("{}: {script} is {wanted}", app.page().name());
-    wait_until(&what, SOON, async || {
-        let seen = app.page().eval(script, vec![]).await?;
-        Ok(Look::at(seen == *wanted, || seen.to_string()))
-    })
-    .await
-}
-
 async fn until_heard((app, kind): (&App, Kind)) -> Result<()> {
     // Without a sound device, as on a server, the clock of Firefox's stands still.
     let least = if kind == Chrome { AUDIBLE } else { -1.0 };
     let what = format!("{} hears it ring", app.page().name());
     wait_until(&what, SOON, async || {
-        let heard = app.page().eval("return e2eHeard()", vec![]).await?;
-        let loud = heard["loud"].as_f64().unwrap_or_default();
-        let playing = heard["playing"].as_u64().unwrap_or_default();
-        Ok(Look::at(playing > 0 && loud > least, || heard.to_string()))
+        let heard = heard(app).await?;
+        let rings = heard.playing > 0 && heard.loud > least;
+        Ok(Look::at(rings, || format!("{heard:?}")))
     })
     .await
 }
 
-/// How many made the sound that is over now.
-async fn until_silent(app: &App, made: u64) -> Result<()> {
+/// That all is over that has sounded, so many times.
+async fn until_silent(app: &App, times: usize) -> Result<()> {
     let what = format!("{} hears nothing any more", app.page().name());
     wait_until(&what, SOON, async || {
-        let heard = app.page().eval("return e2eHeard()", vec![]).await?;
-        let states = heard["states"].as_array().cloned().unwrap_or_default();
-        let over = states.iter().all(|state| state == "closed");
-        Ok(Look::at(over && heard["made"] == made, || {
-            heard.to_string()
-        }))
+        let heard = heard(app).await?;
+        let over = heard.states.iter().all(|state| state == "closed");
+        let all = heard.states.len() == times;
+        Ok(Look::at(over && all, || format!("{heard:?}")))
     })
     .await
 }
@@ -228,23 +218,29 @@ fn the_tab_says_who_calls_and_that_there_is_a_call() -> Played {
         for app in [&ann, &ben] {
             app.page().eval(WATCH_ICON, vec![]).await?;
         }
-        let tab = |title: &str| serde_json::json!([title, false, false]);
+        let tab = |title: &str| json!([title, false, false]);
         ann.call().await?;
         ben.until(CallState::Incoming).await?;
         let title = "return document.title";
-        until(&ben, title, &"📞 Ann is calling – Visavis".into()).await?;
+        ben.page()
+            .until_gives(title, &"📞 Ann is calling – Visavis".into())
+            .await?;
         // On, off, and on again.
         let blinks =
             "return e2eIcons.map((href) => +href.startsWith('data:')).join('').slice(0, 4)";
-        until(&ben, blinks, &"0101".into()).await?;
-        until(&ann, TAB, &tab("Visavis")).await?;
+        ben.page().until_gives(blinks, &"0101".into()).await?;
+        ann.page().until_gives(TAB, &tab("Visavis")).await?;
 
         ben.accept().await?;
-        until(&ben, TAB, &tab("In a call – Visavis")).await?;
-        until(&ann, TAB, &tab("In a call – Visavis")).await?;
+        ben.page()
+            .until_gives(TAB, &tab("In a call – Visavis"))
+            .await?;
+        ann.page()
+            .until_gives(TAB, &tab("In a call – Visavis"))
+            .await?;
         ann.hang_up().await?;
-        until(&ben, TAB, &tab("Visavis")).await?;
-        until(&ann, TAB, &tab("Visavis")).await
+        ben.page().until_gives(TAB, &tab("Visavis")).await?;
+        ann.page().until_gives(TAB, &tab("Visavis")).await
     })
 }
 
@@ -257,7 +253,9 @@ fn nothing_blinks_for_those_who_want_calm() -> Played {
         ben.page().eval(WATCH_ICON, vec![]).await?;
         ann.call().await?;
         ben.until(CallState::Incoming).await?;
-        until(&ben, "return e2eIcons.length", &2.into()).await?;
+        ben.page()
+            .until_gives("return e2eIcons.length", &2.into())
+            .await?;
         let start = ben.page().eval("return performance.now()", vec![]).await?;
         let long = "return performance.now() - arguments[0] > 2500";
         wait_until("the icon would have blinked twice", SOON, async || {
@@ -268,7 +266,9 @@ fn nothing_blinks_for_those_who_want_calm() -> Played {
         let changes = ben.page().eval("return e2eIcons.length", vec![]).await?;
         ensure!(changes == 2, "{changes}");
         ann.cancel().await?;
-        until(&ben, "return e2eIcons.length", &3.into()).await
+        ben.page()
+            .until_gives("return e2eIcons.length", &3.into())
+            .await
     })
 }
 
@@ -295,34 +295,37 @@ async fn ring_unseen(ann: &App, ben: &App) -> Result<Value> {
 async fn notify(stage: &Stage, kinds: [Kind; 2]) -> Result<()> {
     let server = stage.serve(Signaling::Relay).await?;
     let (ann, ben) = two(stage, kinds, &server).await?;
-    if kinds[1] == Chrome {
+    let [_, other] = kinds;
+    // Firefox is started with the answer.
+    if other == Chrome {
         ben.page().permit("notifications").await?;
     }
     ben.page().eval(WATCH_NOTIFICATIONS, vec![]).await?;
     // The browser may, but the person has not said so.
     let told = ring_unseen(&ann, &ben).await?;
-    ensure!(told == serde_json::json!([]), "{told}");
+    ensure!(told == json!([]), "{told}");
     ben.decline().await?;
     ann.until_ended(Reason::Declined).await?;
 
     ben.page().press("notify").await?;
     let told = ring_unseen(&ann, &ben).await?;
-    ensure!(
-        told == serde_json::json!([["📞 Ann is calling", false]]),
-        "{told}"
-    );
+    ensure!(told == json!([["📞 Ann is calling", false]]), "{told}");
     // The one thing that no driver can press.
     let click = "e2eTold[0].notification.dispatchEvent(new Event('click')); return e2eFocused";
     ensure!(ben.page().eval(click, vec![]).await? == 1);
     ann.cancel().await?;
     ben.until_ended(Reason::Missed).await?;
-    until(&ben, "return e2eTold[0].closed", &true.into()).await?;
+    ben.page()
+        .until_gives("return e2eTold[0].closed", &true.into())
+        .await?;
 
     // Whoever looks at the page sees it there.
     ann.call().await?;
     ben.accept().await?;
     ben.until(CallState::Connected).await?;
-    until(&ben, "return e2eTold.length", &1.into()).await?;
+    ben.page()
+        .until_gives("return e2eTold.length", &1.into())
+        .await?;
     ann.hang_up().await?;
     ben.until_ended(Reason::RemoteHungUp).await
 }
@@ -352,112 +355,6 @@ fn a_browser_that_refuses_to_notify_is_told_of() -> Played {
         let says = |words: &str| words.contains("does not allow");
         ann.page().until_text("notify-refused", says).await?;
         let checked = "return document.querySelector('[data-testid=notify]').checked";
-        until(&ann, checked, &false.into()).await
-    })
-}
-
-#[test]
-fn the_screen_stays_on_in_a_call_and_not_after() -> Played {
-    scene("ringing awake", async |stage| {
-        stay_awake(stage, [Chrome, Chrome]).await
-    })
-}
-
-#[test]
-fn it_stays_on_in_firefox_too() -> Played {
-    scene("ringing awake firefox", async |stage| {
-        stay_awake(stage, [Firefox, Chrome]).await
-    })
-}
-
-async fn stay_awake(stage: &Stage, kinds: [Kind; 2]) -> Result<()> {
-    let server = stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = two(stage, kinds, &server).await?;
-    ann.page().eval(WATCH_LOCKS, vec![]).await?;
-    ann.call().await?;
-    ben.until(CallState::Incoming).await?;
-    until(&ann, LOCKS, &serde_json::json!([])).await?;
-    ben.accept().await?;
-    ann.until(CallState::Connected).await?;
-    until(&ann, LOCKS, &serde_json::json!(["screen false"])).await?;
-
-    // The browser lets go of it while the page is hidden.
-    let client = ann.page().client();
-    let window = client.window().await?;
-    let other = client.new_window(true).await?.handle;
-    client.switch_to_window(other).await?;
-    client.close_window().await?;
-    client.switch_to_window(window).await?;
-    let again = serde_json::json!(["screen true", "screen false"]);
-    until(&ann, LOCKS, &again).await?;
-
-    ann.hang_up().await?;
-    let none = serde_json::json!(["screen true", "screen true"]);
-    until(&ann, LOCKS, &none).await
-}
-
-/// What the other person's element is told to be heard by, from now on; the first `refused` times in
-/// vain.
-const WATCH_SPEAKER: &str = "
-    let [refused] = arguments;
-    const asked = (window.e2eSpeakers = []);
-    const set = HTMLMediaElement.prototype.setSinkId;
-    HTMLMediaElement.prototype.setSinkId = function (id) {
-      asked.push([this.dataset.testid, id]);
-      if (refused-- > 0) return Promise.reject(new DOMException('gone', 'NotFoundError'));
-      return set.call(this, id);
-    };";
-
-/// Picks the last speaker of the list, and gives its id.
-const PICK_SPEAKER: &str = "
-    const picker = document.querySelector('[data-testid=pick-speaker]');
-    const [last] = [...picker.options].slice(-1);
-    if (last.selected) return '';
-    picker.value = last.value;
-    picker.dispatchEvent(new Event('change', { bubbles: true }));
-    return last.value;";
-
-const SPEAKERS: &str = "return e2eSpeakers";
-
-async fn pick_speaker(stage: &Stage, refused: u32) -> Result<(App, String)> {
-    let server = stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = two(stage, [Chrome, Chrome], &server).await?;
-    let refused = vec![refused.into()];
-    ann.page().eval(WATCH_SPEAKER, refused).await?;
-    ann.call().await?;
-    ben.accept().await?;
-    ann.until(CallState::Connected).await?;
-    ann.page().press("more").await?;
-    ann.page().can_press("pick-speaker", SOON).await?;
-    until(&ann, SPEAKERS, &serde_json::json!([])).await?;
-    let picked = ann.page().eval(PICK_SPEAKER, vec![]).await?;
-    let picked = picked.as_str().unwrap_or_default().to_owned();
-    ensure!(!picked.is_empty(), "there is but one speaker");
-    Ok((ann, picked))
-}
-
-#[test]
-fn the_other_person_is_heard_by_the_speaker_that_is_picked() -> Played {
-    scene("ringing speaker", async |stage| {
-        let (ann, picked) = pick_speaker(stage, 0).await?;
-        let asked = serde_json::json!([["remote-video", picked]]);
-        until(&ann, SPEAKERS, &asked).await?;
-        let used = "return document.querySelector('[data-testid=remote-video]').sinkId";
-        until(&ann, used, &picked.into()).await
-    })
-}
-
-#[test]
-fn a_speaker_that_is_refused_leaves_the_system_s_own() -> Played {
-    scene("ringing speaker refused", async |stage| {
-        let (ann, picked) = pick_speaker(stage, 1).await?;
-        let asked = serde_json::json!([["remote-video", picked], ["remote-video", ""]]);
-        until(&ann, SPEAKERS, &asked).await?;
-        let used = "return document.querySelector('[data-testid=pick-speaker]').value";
-        wait_until("the list says so", Duration::from_secs(10), async || {
-            let used = ann.page().eval(used, vec![]).await?;
-            Ok(Look::at(used != *picked, || used.to_string()))
-        })
-        .await
+        ann.page().until_gives(checked, &false.into()).await
     })
 }

@@ -129,6 +129,19 @@ impl Page {
             .with_context(|| self.name.clone())
     }
 
+    /// Waits until a script gives this.
+    ///
+    /// # Errors
+    /// Not within [`SOON`].
+    pub async fn until_gives(&self, script: &str, wanted: &Value) -> Result<()> {
+        let what = format!("{}: {script} gives {wanted}", self.name);
+        wait_until(&what, SOON, async || {
+            let seen = self.eval(script, vec![]).await?;
+            Ok(Look::at(seen == *wanted, || seen.to_string()))
+        })
+        .await
+    }
+
     /// Presses the element of this test id, and waits for the new page that this loads.
     ///
     /// # Errors
