@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use js_sys::Promise;
 use visavis_call::Generation;
-use visavis_devices::Sent;
 use visavis_devices::{Kind, Sent};
 use web_sys::MediaStreamTrack;
 

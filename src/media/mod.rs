@@ -5,10 +5,10 @@ mod error;
 mod local;
 mod mix;
 mod open;
-mod speaker;
-mod tone;
 mod picture;
 mod sound;
+mod speaker;
+mod tone;
 mod track;
 
 use gloo_events::EventListener;
@@ -20,10 +20,10 @@ pub use error::{Circumstances, classify};
 pub use local::LocalMedia;
 pub use mix::Mix;
 pub use open::{list, open, open_screen};
-pub use speaker::hear_by;
-pub use tone::{Tone, Tune};
 pub use picture::{Picture, look};
 pub use sound::{Meter, Tone as TestTone};
+pub use speaker::hear_by;
+pub use tone::{Tone, Tune};
 pub use track::Track;
 
 /// Tells whenever a device is plugged in or out.

@@ -20,8 +20,8 @@ mod icon;
 mod icons;
 pub mod lobby;
 mod notices;
-mod pickers;
 mod notify;
+mod pickers;
 mod picture;
 mod scene;
 

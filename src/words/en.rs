@@ -1,6 +1,9 @@
 //! English.
 
-use super::{ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, TalkWords, Words};
+use super::{
+    ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, LobbyWords, Message,
+    NotShared, PictureWords, QualityWords, Server, TalkWords, Words,
+};
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
     Message { title, detail }
@@ -291,6 +294,94 @@ pub(super) const CALL: CallWords = CallWords {
     use_keys: "Use these keys",
     this_list: "This list",
     full_screen: "Full screen",
+    pictures: PictureWords {
+        swap: "Swap the pictures",
+        swap_or_move: "Click to swap the pictures; drag, or press an arrow key, to move this one",
+        full_screen: "Full screen",
+        leave_full_screen: "Leave full screen",
+        picture_in_picture: "Picture in picture",
+        leave_picture_in_picture: "Back from picture in picture",
+        stalled: say(
+            "Their picture has stopped",
+            "It goes on as soon as the network lets it.",
+        ),
+        sharing: "You are sharing your screen",
+        not_shared: NotShared {
+            blocked_by_system: say(
+                "Your system keeps the browser from the screen",
+                "Allow screen recording in your device's privacy settings, then share again.",
+            ),
+            blocked_by_policy: say(
+                "This page may not share a screen",
+                "The site that embeds or serves this page has to allow this.",
+            ),
+            unsupported: say(
+                "This browser cannot share a screen",
+                "Use a browser on a computer.",
+            ),
+            unknown: say(
+                "The screen could not be shared",
+                "Try again, or share another window.",
+            ),
+        },
+        fell_back: ByKind {
+            microphone: "Another microphone is used now",
+            camera: "Another camera is used now",
+            speaker: "Another speaker is used now",
+        },
+        gone: ByKind {
+            microphone: "The microphone is gone",
+            camera: "The camera is gone",
+            speaker: "The speaker is gone",
+        },
+        found: ByKind {
+            microphone: "There is a microphone now",
+            camera: "There is a camera now",
+            speaker: "There is a speaker now",
+        },
+        speaker_refused: "That speaker cannot be used",
+        goes_on: "The one before stays in use",
+    },
+    talk: TalkWords {
+        empty: "What you write and send here goes straight to the other person. It is gone when the call is over.",
+        message: "Message",
+        send: "Send",
+        attach: "Send files",
+        drop: "Drop files here to send them",
+        not_yet: "You can write as soon as you are connected.",
+        not_ours: "The other person's page takes no messages and no files.",
+        you: "You:",
+        them: "They:",
+        delivered: "Delivered",
+        new_message: "New message:",
+        new_file: "You are offered a file:",
+        accept: "Accept",
+        decline: "Decline",
+        stop: "Stop",
+        save: "Save again",
+        waiting: "Not accepted yet",
+        placing: "Choose where to save it",
+        of: "of",
+        sent: "Delivered",
+        saved: "Saved",
+        declined: "They declined it",
+        declined_here: "You declined it",
+        stopped: "They stopped it",
+        stopped_here: "You stopped it",
+        failed: FileFailures {
+            too_large: "Larger than their browser takes. Send it in parts.",
+            too_large_here: "This browser takes at most 100 MB. Another one may take more.",
+            too_many: "Too many files at a time. Send it again when others have arrived.",
+            read: "It cannot be read. It may have changed, or be a folder. Choose it again.",
+            write: "It cannot be saved at the receiver's. There may be no room left.",
+            checksum: "It arrived damaged and was thrown away. Send it again.",
+            protocol: "The two pages did not understand each other. Reload both, and send it again.",
+            closed: "The connection ended before it had arrived. Send it again.",
+        },
+        too_long: "This is too long for one message. Send it in parts.",
+        cannot_send_size: "is larger than 2 GB and cannot be sent.",
+        cannot_send_count: "was not sent: 16 files are on their way. Send it when others have arrived.",
+    },
 };
 
 pub(super) const SELF_TEST: &str = "Check devices and connection";
@@ -394,91 +485,4 @@ pub(super) const CHECK: CheckWords = CheckWords {
         "It refuses to relay",
         "It may be full or set up for others. Ask whoever runs it.",
     ),
-    pictures: PictureWords {
-        swap: "Swap the pictures",
-        swap_or_move: "Click to swap the pictures; drag, or press an arrow key, to move this one",
-        full_screen: "Full screen",
-        leave_full_screen: "Leave full screen",
-        picture_in_picture: "Picture in picture",
-        leave_picture_in_picture: "Back from picture in picture",
-        stalled: say(
-            "Their picture has stopped",
-            "It goes on as soon as the network lets it.",
-        ),
-        sharing: "You are sharing your screen",
-        not_shared: NotShared {
-            blocked_by_system: say(
-                "Your system keeps the browser from the screen",
-                "Allow screen recording in your device's privacy settings, then share again.",
-            ),
-            blocked_by_policy: say(
-                "This page may not share a screen",
-                "The site that embeds or serves this page has to allow this.",
-            ),
-            unsupported: say(
-                "This browser cannot share a screen",
-                "Use a browser on a computer.",
-            ),
-            unknown: say(
-                "The screen could not be shared",
-                "Try again, or share another window.",
-            ),
-        },
-        fell_back: ByKind {
-            microphone: "Another microphone is used now",
-            camera: "Another camera is used now",
-            speaker: "Another speaker is used now",
-        },
-        gone: ByKind {
-            microphone: "The microphone is gone",
-            camera: "The camera is gone",
-            speaker: "The speaker is gone",
-        },
-        found: ByKind {
-            microphone: "There is a microphone now",
-            camera: "There is a camera now",
-            speaker: "There is a speaker now",
-        },
-        speaker_refused: "That speaker cannot be used",
-        goes_on: "The one before stays in use",
-    talk: TalkWords {
-        empty: "What you write and send here goes straight to the other person. It is gone when the call is over.",
-        message: "Message",
-        send: "Send",
-        attach: "Send files",
-        drop: "Drop files here to send them",
-        not_yet: "You can write as soon as you are connected.",
-        not_ours: "The other person's page takes no messages and no files.",
-        you: "You:",
-        them: "They:",
-        delivered: "Delivered",
-        new_message: "New message:",
-        new_file: "You are offered a file:",
-        accept: "Accept",
-        decline: "Decline",
-        stop: "Stop",
-        save: "Save again",
-        waiting: "Not accepted yet",
-        placing: "Choose where to save it",
-        of: "of",
-        sent: "Delivered",
-        saved: "Saved",
-        declined: "They declined it",
-        declined_here: "You declined it",
-        stopped: "They stopped it",
-        stopped_here: "You stopped it",
-        failed: FileFailures {
-            too_large: "Larger than their browser takes. Send it in parts.",
-            too_large_here: "This browser takes at most 100 MB. Another one may take more.",
-            too_many: "Too many files at a time. Send it again when others have arrived.",
-            read: "It cannot be read. It may have changed, or be a folder. Choose it again.",
-            write: "It cannot be saved at the receiver's. There may be no room left.",
-            checksum: "It arrived damaged and was thrown away. Send it again.",
-            protocol: "The two pages did not understand each other. Reload both, and send it again.",
-            closed: "The connection ended before it had arrived. Send it again.",
-        },
-        too_long: "This is too long for one message. Send it in parts.",
-        cannot_send_size: "is larger than 2 GB and cannot be sent.",
-        cannot_send_count: "was not sent: 16 files are on their way. Send it when others have arrived.",
-    },
 };

@@ -7,17 +7,17 @@ mod call;
 mod check;
 mod en;
 mod lobby;
-mod quality;
 mod pictures;
+mod quality;
 mod select;
 mod talk;
 mod zh;
 
 pub use call::{CallWords, for_call};
-pub use lobby::{LobbyWords, for_lobby};
-pub use quality::QualityWords;
 pub use check::{CheckWords, for_check, self_test};
+pub use lobby::{LobbyWords, for_lobby};
 pub use pictures::{ByKind, NotShared, PictureWords};
+pub use quality::QualityWords;
 pub use select::ROOM_FULL;
 pub use talk::{FileFailures, TalkWords};
 
