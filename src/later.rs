@@ -47,7 +47,6 @@ macro_rules! later {
             use super::*;
             $(
                 #[wasm_split_helpers::wasm_split($chunk, fallible)]
-                #[expect(clippy::unnecessary_wraps, reason = "loading it may fail, in the same result")]
                 pub(super) fn $name($($arg: $type),*) -> Result<(), Missing> {
                     let () = $body;
                     Ok(())

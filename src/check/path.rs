@@ -28,15 +28,20 @@ impl Place {
 
 /// Each address by itself, those of STUN first.
 pub(super) fn places(servers: &[IceServer]) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
+    let (mut stun, mut turn): (Vec<Place>, Vec<Place>) = Default::default();
     for server in servers {
         for url in &server.urls {
             let one = IceServer {
                 urls: vec![url.clone()],
                 ..server.clone()
             };
+            let subject = subject(url);
+            let places = if subject == Subject::Stun {
+                &mut stun
+            } else {
+                &mut turn
+            };
             if places.iter().all(|place| place.server != one) {
-                let subject = subject(url);
                 places.push(Place {
                     subject,
                     server: one,
@@ -44,8 +49,8 @@ pub(super) fn places(servers: &[IceServer]) -> Vec<Place> {
             }
         }
     }
-    places.sort_by_key(|place| place.subject != Subject::Stun);
-    places
+    stun.extend(turn);
+    stun
 }
 
 /// RFC 7064 and RFC 7065. Where nothing is said of it, `turn:` means UDP and `turns:` TLS.

@@ -117,8 +117,8 @@ fn listen(
     begin: Duration,
 ) -> [EventListener; 3] {
     let kind = match wants {
-        Wants::Reflexive => " typ srflx",
-        Wants::Relayed => " typ relay",
+        Wants::Reflexive => "srflx",
+        Wants::Relayed => "relay",
     };
     let on_candidate = {
         let (heard, bell) = (Rc::clone(heard), bell.clone());
@@ -126,7 +126,9 @@ fn listen(
             // W3C WebRTC, section 4.8.3: this event is always of this type.
             let event = event.unchecked_ref::<RtcPeerConnectionIceEvent>();
             let candidate = event.candidate().map(|it| it.candidate());
-            if candidate.is_some_and(|it| it.contains(kind)) && heard.found.get().is_none() {
+            if candidate.is_some_and(|it| it.split(' ').any(|word| word == kind))
+                && heard.found.get().is_none()
+            {
                 heard.found.set(Some(now().saturating_sub(begin)));
                 bell.ring();
             }

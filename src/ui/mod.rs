@@ -149,12 +149,15 @@ impl Context {
                 }
             }
             Action::TryDevices => {
-                let devices = self.get_untracked(|screen| screen.devices.clone());
-                for (kind, line) in [
-                    (Kind::Microphone, &devices.microphone),
-                    (Kind::Camera, &devices.camera),
-                ] {
-                    if notices::failed(line).is_some() {
+                let lacking = self.get_untracked(|screen| {
+                    let devices = &screen.devices;
+                    [
+                        (Kind::Microphone, notices::failed(&devices.microphone)),
+                        (Kind::Camera, notices::failed(&devices.camera)),
+                    ]
+                });
+                for (kind, error) in lacking {
+                    if error.is_some() {
                         let wish = DeviceWish::Wish { kind, on: true };
                         self.around.wish.run(Wish::Device(wish));
                     }

@@ -24,13 +24,11 @@ pub fn offer(context: Context) -> bool {
     let label = words::self_test(context.words);
     let search = window().location().search().unwrap_or_default();
     let wanted = parameters(&search).any(is_wish);
-    let href = [
-        if search.is_empty() { "?" } else { &search },
-        "&",
-        PARAMETER,
-    ]
-    .concat();
-    let href = href.replace("?&", "?");
+    let href = if search.is_empty() {
+        ["?", PARAMETER].concat()
+    } else {
+        [&search, "&", PARAMETER].concat()
+    };
     let link = move || {
         view! {
             <a class="self-test" data-testid="self-test" href=href.clone()>
@@ -79,7 +77,7 @@ pub struct Desk {
     words: &'static CheckWords,
     view: RwSignal<View>,
     /// How loud the microphone is, in percent of the meter.
-    level: RwSignal<f32>,
+    level: RwSignal<u32>,
     check: StoredValue<Option<Check>, LocalStorage>,
 }
 
@@ -104,7 +102,12 @@ impl Desk {
     /// Shows how loud the microphone is, from 0 to 1.
     pub fn level(self, peak: f32) {
         // What is heard as half as loud is far less than half.
-        self.level.set(peak.sqrt() * 100.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to 100; a cast saturates"
+        )]
+        self.level.set((peak.sqrt() * 100.0) as u32);
     }
 
     /// Puts the screen in its place.

@@ -1,5 +1,7 @@
 //! What is tried, line by line.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::{Desk, code, icon, label};
@@ -44,10 +46,14 @@ fn line(desk: Desk, at: usize) -> Option<impl IntoView> {
     })
 }
 
+fn milliseconds(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}
+
 /// How long it took, where that says something.
 pub(super) fn took(finding: &Finding) -> String {
     if let Finding::Works(Some(took)) | Finding::Direct(took) = finding {
-        [" · ", &took.as_millis().to_string(), " ms"].concat()
+        [" · ", &milliseconds(*took).to_string(), " ms"].concat()
     } else {
         String::new()
     }
