@@ -49,7 +49,7 @@ macro_rules! later {
                 #[wasm_split_helpers::wasm_split($chunk, fallible)]
                 #[expect(clippy::unnecessary_wraps, reason = "loading it may fail, in the same result")]
                 pub(super) fn $name($($arg: $type),*) -> Result<(), Missing> {
-                    $body
+                    let () = $body;
                     Ok(())
                 }
             )*
