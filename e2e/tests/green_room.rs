@@ -1,6 +1,5 @@
 //! Oneself, before anybody else sees: the green room, and what one joins with.
 
-use serde_json::Value;
 use visavis_e2e::{
     App, CallState, Chrome, Firefox, Kind, Played, Result, Signaling, ensure, media,
     page::app::Address,
@@ -121,7 +120,7 @@ async fn pressed(app: &App, name: &str, wanted: &str) -> Result<()> {
     );
     wait_until(&format!("{name} is {wanted}"), SOON, async || {
         let seen = app.page().eval(&script, vec![]).await?;
-        Ok(Look::at(seen == Value::from(wanted), || seen.to_string()))
+        Ok(Look::at(seen == *wanted, || seen.to_string()))
     })
     .await
 }

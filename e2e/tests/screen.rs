@@ -1,7 +1,7 @@
 //! A screen that is shared in the place of the camera's picture.
 
 use visavis_e2e::{
-    App, CallState, Chrome, Kind, Played, Reason, Result, Signaling, Stage, ensure, media,
+    App, CallState, Chrome, Firefox, Kind, Played, Reason, Result, Signaling, Stage, ensure, media,
     page::{Page, app::Address},
     scene,
     wait::{CALL, Look, SOON, wait_until},
@@ -133,6 +133,19 @@ fn a_screen_that_cannot_be_shared_is_told_for_a_while_and_the_call_goes_on() -> 
         page.press("screen").await?;
         page.until_text("hint", |it| it.contains("screen")).await?;
         page.until_text("hint", str::is_empty).await?;
+        ensure!(page.text("sharing").await?.is_empty(), "nothing is shared");
+        media::both_ways(&ann, &ben).await
+    })
+}
+
+#[test]
+fn a_browser_that_finds_no_screen_says_so_and_the_call_goes_on() -> Played {
+    scene("screen not found", async |stage| {
+        // A Firefox without a window has no screen to share, and no fake one.
+        let (ann, ben) = in_call(stage, Firefox, "").await?;
+        let page = ben.page();
+        page.press("screen").await?;
+        page.until_text("hint", |it| it.contains("screen")).await?;
         ensure!(page.text("sharing").await?.is_empty(), "nothing is shared");
         media::both_ways(&ann, &ben).await
     })

@@ -78,11 +78,11 @@ fn pictures_change_places(kind: Kind) -> Played {
         let (ann, ben) = in_call(stage, kind).await?;
         let page = ann.page();
         until_big(page, THEIRS, OWN).await?;
-        page.press(SMALL).await?;
-        until_big(page, OWN, THEIRS).await?;
-        media::sees(page, CALL).await?;
         page.tab_to(SMALL).await?;
         page.key(Key::Enter).await?;
+        until_big(page, OWN, THEIRS).await?;
+        media::sees(page, CALL).await?;
+        page.press(SMALL).await?;
         until_big(page, THEIRS, OWN).await?;
 
         // Without a picture of theirs there is nothing to fill the page with but them.
@@ -118,6 +118,8 @@ fn it_moves_to_any_corner(kind: Kind) -> Played {
         let (ann, _ben) = in_call(stage, kind).await?;
         let page = ann.page();
         until_in(page, "top right", true, false).await?;
+        // From here on it has the focus: who drags it takes that along.
+        page.tab_to(SMALL).await?;
         for (corner, to) in [
             ("bottom left", (200.0, 500.0)),
             ("top left", (300.0, 100.0)),
@@ -131,7 +133,6 @@ fn it_moves_to_any_corner(kind: Kind) -> Played {
         for direction in ["ltr", "rtl"] {
             let turn = "document.documentElement.dir = arguments[0]";
             page.eval(turn, vec![direction.into()]).await?;
-            page.tab_to(SMALL).await?;
             for (key, corner, right, bottom) in [
                 (Key::Up, "top", None, Some(false)),
                 (Key::Left, "left", Some(false), None),
