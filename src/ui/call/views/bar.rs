@@ -26,6 +26,10 @@ const STIRS: [&str; 6] = [
 ];
 
 /// What is known of the bar.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is about something else, and all go together"
+)]
 #[derive(Clone, Copy, Default)]
 pub(super) struct Calm {
     /// Whether there is a call to look at, and nothing open beside it.
