@@ -128,7 +128,7 @@ fn a_screen_that_cannot_be_shared_is_told_for_a_while_and_the_call_goes_on() -> 
         page.press("screen").await?;
         page.until_text("hint", |it| it.contains("screen")).await?;
         // A click puts it away, and so does time.
-        page.press("hint").await?;
+        page.press("close-hint").await?;
         page.until_text("hint", str::is_empty).await?;
         page.press("screen").await?;
         page.until_text("hint", |it| it.contains("screen")).await?;

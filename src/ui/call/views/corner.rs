@@ -1,7 +1,7 @@
 //! Where the small picture lies.
 
 /// One of the corners of the screen, in the direction of the script.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) struct Corner {
     bottom: bool,
     end: bool,
@@ -15,36 +15,25 @@ impl Corner {
     };
 
     /// The one that a point is nearest to; `from_right`: whether the script begins at the right.
-    pub(super) fn nearest(point: (f64, f64), size: (f64, f64), from_right: bool) -> Self {
-        let right = point.0 * 2.0 > size.0;
+    pub(super) fn nearest(point: (i32, i32), size: (i32, i32), from_right: bool) -> Self {
+        let right = point.0 * 2 > size.0;
         Self {
-            bottom: point.1 * 2.0 > size.1,
+            bottom: point.1 * 2 > size.1,
             end: right != from_right,
         }
     }
 
     /// The one beside this, where a key leads to another.
     pub(super) fn beside(self, key: &str, from_right: bool) -> Option<Self> {
-        let to = match key {
-            "ArrowUp" => Self {
-                bottom: false,
-                ..self
-            },
-            "ArrowDown" => Self {
-                bottom: true,
-                ..self
-            },
-            "ArrowLeft" => Self {
-                end: from_right,
-                ..self
-            },
-            "ArrowRight" => Self {
-                end: !from_right,
-                ..self
-            },
+        let Self { bottom, end } = self;
+        let (bottom, end) = match key {
+            "ArrowUp" => (false, end),
+            "ArrowDown" => (true, end),
+            "ArrowLeft" => (bottom, from_right),
+            "ArrowRight" => (bottom, !from_right),
             _ => return None,
         };
-        Some(to)
+        Some(Self { bottom, end })
     }
 
     /// The code that the style sheet reads.

@@ -7,102 +7,107 @@ use leptos::prelude::*;
 use visavis_devices::{Input as DeviceWish, Kind, News};
 
 use super::super::Kit;
+use crate::conductor::Screen;
 use crate::ui::{follow, is_sharing};
 use crate::words::Message;
 
 /// How long a hint is there to be read.
 const READ: Duration = Duration::from_secs(8);
 
-/// Something that was said, with the name of a device after it; that may be empty.
+/// Something to say.
 struct Hint {
+    /// The name that tests know it by.
+    name: &'static str,
     message: Message,
-    name: String,
+    /// A device that it is about; may be empty.
+    device: String,
+    /// What can be done: the name that tests know it by, its word, and whether it ends the sharing.
+    /// Otherwise it puts the hint away.
+    button: Option<(&'static str, &'static str, bool)>,
 }
 
 impl Hint {
-    fn of(title: &'static str, name: &str) -> Self {
+    fn new(name: &'static str, message: Message) -> Self {
         Self {
-            message: Message { title, detail: "" },
-            name: name.to_owned(),
+            name,
+            message,
+            device: String::new(),
+            button: None,
         }
     }
 }
 
 /// All of them. One element stays: screen readers miss the words of one that comes with them.
 pub(super) fn hints(kit: Kit, stalled: RwSignal<bool>) -> impl IntoView {
-    let told = last_news(kit);
-    let news = move || {
-        let hint = told.with(|news| news.as_ref().map(|news| hint_of(kit, news)))?;
-        Some(view! {
-            <button
-                class="notice"
-                data-testid="hint"
-                title=kit.words.close
-                on:click=move |_| told.set(None)
-            >
-                {said(hint)}
-            </button>
-        })
-    };
-    let stopped = move || {
-        let hint = Hint {
-            message: kit.words.pictures.stalled,
-            name: String::new(),
-        };
-        stalled.get().then(|| {
-            view! {
-                <div class="notice" data-testid="stalled">
-                    {said(hint)}
-                </div>
-            }
-        })
-    };
-    let sharing = move || {
-        let stop = move |_| kit.device(DeviceWish::Share { on: false });
-        kit.context.get(is_sharing).then(|| {
-            view! {
-                <div class="notice" data-testid="sharing">
-                    {said(Hint::of(kit.words.pictures.sharing, ""))}
-                    <button class="pill" data-testid="stop-sharing" on:click=stop>
-                        {kit.words.stop_sharing}
-                    </button>
-                </div>
-            }
-        })
+    let fresh = is_fresh(kit);
+    let words = kit.words;
+    let all = move || {
+        let told = fresh
+            .get()
+            .then(|| kit.context.get(|screen| told(screen).cloned()))
+            .flatten();
+        let told = told.map(|news| Hint {
+            button: Some(("close-hint", words.close, false)),
+            ..about(kit, news)
+        });
+        let stopped = stalled.get();
+        let stopped = stopped.then(|| Hint::new("stalled", words.pictures.stalled));
+        let title = words.pictures.sharing;
+        let sharing = kit.context.get(is_sharing).then(|| Hint {
+            button: Some(("stop-sharing", words.stop_sharing, true)),
+            ..Hint::new("sharing", Message { title, detail: "" })
+        });
+        [told, stopped, sharing].map(|hint| hint.map(|hint| say(kit, hint, fresh)))
     };
     view! {
         <div class="hints" role="status">
-            {news}
-            {stopped}
-            {sharing}
+            {all}
         </div>
     }
 }
 
-fn said(hint: Hint) -> impl IntoView {
+fn say(kit: Kit, hint: Hint, fresh: RwSignal<bool>) -> impl IntoView {
     let Message { title, detail } = hint.message;
+    let button = hint.button.map(|(name, label, stops)| {
+        let act = move |_| {
+            if stops {
+                kit.device(DeviceWish::Share { on: false });
+            } else {
+                fresh.set(false);
+            }
+        };
+        view! {
+            <button class="pill" data-testid=name on:click=act>
+                {label}
+            </button>
+        }
+    });
     view! {
-        <p>
-            <strong>{title}</strong>
-            " "
-            <span>{detail}</span>
-            " "
-            <bdi>{hint.name}</bdi>
-        </p>
+        <div class="notice" data-testid=hint.name>
+            <p>
+                <strong>{title}</strong>
+                " "
+                <span>{detail}</span>
+                " "
+                <bdi>{hint.device}</bdi>
+            </p>
+            {button}
+        </div>
     }
 }
 
-/// The last news of the devices, for a while.
-fn last_news(kit: Kit) -> RwSignal<Option<News>> {
-    let count = Memo::new(move |_| {
-        kit.context.get(|screen| {
+fn told(screen: &Screen) -> Option<&News> {
+    screen.devices.told.as_ref().map(|told| &told.news)
+}
+
+/// Whether the last news of the devices is to be said.
+fn is_fresh(kit: Kit) -> RwSignal<bool> {
+    let fresh = RwSignal::new(false);
+    follow(move |before: Option<(u32, Option<TimeoutHandle>)>| {
+        let count = kit.context.get(|screen| {
             let told = screen.devices.told.as_ref();
             told.map_or(0, |told| told.count)
-        })
-    });
-    let shown = RwSignal::new(None);
-    follow(move |before: Option<(u32, Option<TimeoutHandle>)>| {
-        let count = count.get();
+        });
         // What was told before this was loaded is no news.
         let Some((counted, timer)) = before else {
             return (count, None);
@@ -113,35 +118,34 @@ fn last_news(kit: Kit) -> RwSignal<Option<News>> {
         if let Some(timer) = timer {
             timer.clear();
         }
-        let told = kit.context.get_untracked(|it| it.devices.told.clone());
-        shown.set(told.map(|told| told.news));
-        let away = move || shown.set(None);
+        fresh.set(true);
+        let away = move || fresh.set(false);
         (count, set_timeout_with_handle(away, READ).ok())
     });
-    shown
+    fresh
 }
 
-fn hint_of(kit: Kit, news: &News) -> Hint {
+fn about(kit: Kit, news: News) -> Hint {
     let words = &kit.words.pictures;
-    match news {
-        News::FellBack { kind, to, .. } => Hint::of(words.fell_back.of(*kind), to),
-        News::Gone { kind, from } => Hint::of(words.gone.of(*kind), from),
-        News::Found { kind, to } => Hint::of(words.found.of(*kind), to),
+    let (title, detail, device) = match news {
+        News::FellBack { kind, to, .. } => (words.fell_back.of(kind), "", to),
+        News::Gone { kind, from } => (words.gone.of(kind), "", from),
+        News::Found { kind, to } => (words.found.of(kind), "", to),
         News::NotSwitched { kind, error, to } => {
             let title = match kind {
-                Kind::Microphone => kit.context.words.microphone.cause.of(*error),
-                Kind::Camera => kit.context.words.camera.cause.of(*error),
+                Kind::Microphone => kit.context.words.microphone.cause.of(error),
+                Kind::Camera => kit.context.words.camera.cause.of(error),
                 Kind::Speaker => words.speaker_refused,
             };
-            let detail = words.goes_on;
-            Hint {
-                message: Message { title, detail },
-                name: to.clone(),
-            }
+            (title, words.goes_on, to)
         }
-        News::NotShared { error } => Hint {
-            message: words.not_shared.message(*error),
-            name: String::new(),
-        },
+        News::NotShared { error } => {
+            let Message { title, detail } = words.not_shared.message(error);
+            (title, detail, String::new())
+        }
+    };
+    Hint {
+        device,
+        ..Hint::new("hint", Message { title, detail })
     }
 }

@@ -3,14 +3,14 @@
 mod bar;
 mod corner;
 mod hints;
+mod js;
 mod small;
 mod watch;
 mod windows;
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::{JsCast, JsValue};
 use visavis_devices::State;
-use web_sys::{Element, HtmlVideoElement, MediaStreamTrack};
+use web_sys::Element;
 
 use super::Kit;
 use crate::ui::{follow, is_sharing, live, mount, sends_picture, shows_them};
@@ -18,53 +18,62 @@ use corner::Corner;
 
 pub(super) use windows::{can_share, windows};
 
+/// What is to be known from one moment to the next. One for all: each kind of thing that is kept
+/// costs code.
+#[derive(Clone, Copy)]
+struct Memory {
+    corner: Corner,
+    hand: small::Hand,
+    seen: watch::Seen,
+    calm: bar::Calm,
+}
+
 /// Puts everything in its place. There it stays, and the style sheet shows it in a call.
 pub(super) fn fill(kit: Kit) {
     mount(".stage", move || {
-        let corner = RwSignal::new(Corner::START);
-        let swapped = RwSignal::new(false);
-        let stalled = watch::watch(kit);
-        bar::fade(kit);
-        dress(kit, corner, swapped);
-        (
-            hints::hints(kit, stalled),
-            small::small(kit, corner, swapped),
-        )
+        let memory = StoredValue::new(Memory {
+            corner: Corner::START,
+            hand: small::Hand::default(),
+            seen: watch::Seen::default(),
+            calm: bar::Calm::default(),
+        });
+        let (swapped, stalled) = (RwSignal::new(false), RwSignal::new(false));
+        small::put(kit, memory, swapped);
+        watch::watch(kit, memory, stalled);
+        bar::fade(kit, memory);
+        dress(kit, memory, swapped);
+        hints::hints(kit, stalled)
     });
 }
 
 /// Tells the style sheet what it has to know of the pictures.
-fn dress(kit: Kit, corner: RwSignal<Corner>, swapped: RwSignal<bool>) {
-    let live = Memo::new(move |_| kit.context.get(|screen| live(screen.phase)));
-    // What was moved stays there for the call.
-    follow(move |_| {
-        if !live.get() {
-            corner.set(Corner::START);
+fn dress(kit: Kit, memory: StoredValue<Memory>, swapped: RwSignal<bool>) {
+    follow(move |before: Option<bool>| {
+        let live = kit.context.get(|screen| live(screen.phase));
+        // What was moved stays there for the call.
+        if !live && before == Some(true) {
+            memory.update_value(|memory| memory.corner = Corner::START);
             swapped.set(false);
             windows::leave();
         }
-    });
-    follow(move |_| {
-        let place = live.get().then(|| corner.get().code());
+        mark(
+            "data-corner",
+            live.then(|| memory.get_value().corner.code()),
+        );
+        let own = kit.context.get(sends_picture);
+        mark("data-alone", (!own).then_some(""));
         // A picture that is not there fills no room.
-        let both = kit.context.get(|it| sends_picture(it) && shows_them(it));
-        mark("data-corner", place);
-        mark(
-            "data-swap",
-            (live.get() && both && swapped.get()).then_some(""),
-        );
-        let sharing = kit.context.get(is_sharing);
-        let turned = sharing || looks_away(kit);
-        mark(
-            "data-own",
-            match (sharing, turned) {
-                (true, _) => Some("screen"),
-                (false, true) => Some("away"),
-                (false, false) => None,
-            },
-        );
+        let both = own && kit.context.get(shows_them);
+        mark("data-swap", (swapped.get() && live && both).then_some(""));
+        let shared = if kit.context.get(is_sharing) {
+            Some("screen")
+        } else {
+            looks_away(kit).then_some("away")
+        };
+        mark("data-own", shared);
         let theirs = kit.context.get(|screen| screen.their_screen);
         mark("data-theirs", theirs.then_some("screen"));
+        live
     });
 }
 
@@ -81,8 +90,8 @@ fn facing(kit: Kit) -> Option<String> {
             return None;
         };
         let tracks = streams.local.as_ref()?.get_video_tracks();
-        let track: MediaStreamTrack = tracks.get(0).dyn_into().ok()?;
-        track.get_settings().get_facing_mode()
+        let settings = js::call(&tracks.get(0), "getSettings", &[])?;
+        js::get(&settings, "facingMode")?.as_string()
     })
 }
 
@@ -102,12 +111,7 @@ fn stage() -> Option<Element> {
 }
 
 /// The element that shows the other person.
-fn their_picture() -> Option<HtmlVideoElement> {
+fn their_picture() -> Option<Element> {
     let found = document().query_selector("video.remote-video");
-    found.ok().flatten()?.dyn_into().ok()
-}
-
-/// Whether an object of the browser has this.
-fn has(object: &JsValue, name: &str) -> bool {
-    js_sys::Reflect::has(object, &JsValue::from_str(name)).unwrap_or_default()
+    found.ok().flatten()
 }

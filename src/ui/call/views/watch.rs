@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use visavis_call::Phase;
 
 use super::super::Kit;
-use super::{mark, their_picture};
+use super::{Memory, js, mark, their_picture};
 use crate::ui::{follow, shows_them};
 
 /// How often it is looked at.
@@ -19,41 +19,48 @@ const LOOKS: u32 = 3;
 
 /// What was seen of the picture.
 #[derive(Clone, Copy, Default)]
-struct Seen {
-    frames: u32,
+pub(super) struct Seen {
+    frames: i32,
     /// How many looks ago the last of them was new.
     still: u32,
 }
 
-/// Watches it from now on; gives whether it has stopped although they say that they send it.
-pub(super) fn watch(kit: Kit) -> RwSignal<bool> {
-    let stalled = RwSignal::new(false);
-    let seen = StoredValue::new(Seen::default());
-    let sends = Memo::new(move |_| {
-        let context = kit.context;
-        context.get(|screen| screen.phase == Phase::Connected && shows_them(screen))
-    });
-    follow(move |timer: Option<Option<IntervalHandle>>| {
-        if let Some(timer) = timer.flatten() {
-            timer.clear();
+/// Watches it from now on; tells `stalled` whether it has stopped although they say that they send
+/// it.
+pub(super) fn watch(kit: Kit, memory: StoredValue<Memory>, stalled: RwSignal<bool>) {
+    follow(move |before: Option<(bool, Option<IntervalHandle>)>| {
+        let sends = |screen: &_| is_connected(screen) && shows_them(screen);
+        let sends = kit.context.get(sends);
+        if let Some((sent, timer)) = before {
+            if sent == sends {
+                return (sent, timer);
+            }
+            if let Some(timer) = timer {
+                timer.clear();
+            }
         }
         stalled.set(false);
-        seen.set_value(Seen::default());
+        memory.update_value(|memory| memory.seen = Seen::default());
         let look = move || {
-            let now = seen.get_value().then(frames());
-            seen.set_value(now);
-            stalled.set(now.still >= LOOKS);
+            let now = memory.get_value().seen.then(frames());
+            memory.update_value(|memory| memory.seen = now);
+            if stalled.get_untracked() != (now.still >= LOOKS) {
+                stalled.set(now.still >= LOOKS);
+            }
         };
-        let sends = sends.get();
-        sends.then(|| set_interval_with_handle(look, LOOK).ok())?
+        let timer = sends.then(|| set_interval_with_handle(look, LOOK).ok());
+        (sends, timer.flatten())
     });
     await_first_frame();
-    stalled
+}
+
+fn is_connected(screen: &crate::conductor::Screen) -> bool {
+    screen.phase == Phase::Connected
 }
 
 impl Seen {
     /// What is seen after another look; `frames`: how many there were, where that can be told.
-    fn then(self, frames: Option<u32>) -> Self {
+    fn then(self, frames: Option<i32>) -> Self {
         match frames {
             // One that has not begun has not stopped.
             Some(frames) if frames == self.frames && frames > 0 => Self {
@@ -66,17 +73,18 @@ impl Seen {
     }
 }
 
-/// How many frames came so far (Media Playback Quality, `totalVideoFrames`); `None` while the page
-/// is hidden, where browsers need not show any.
-fn frames() -> Option<u32> {
-    let video = their_picture().filter(|_| !document().hidden())?;
-    Some(video.get_video_playback_quality().total_video_frames())
+/// How many frames came so far (Media Playback Quality); `None` while the page is hidden, where
+/// browsers need not show any.
+fn frames() -> Option<i32> {
+    let video = their_picture().filter(|_| !js::is(&document(), "hidden"))?;
+    let quality = js::call(&video, "getVideoPlaybackQuality", &[])?;
+    Some(js::number(&quality, "totalVideoFrames"))
 }
 
 /// Has the avatar stand where no frame has come yet.
 fn await_first_frame() {
     let look = || {
-        let waiting = their_picture().is_some_and(|video| video.video_width() == 0);
+        let waiting = their_picture().is_some_and(|video| !js::is(&video, "videoWidth"));
         mark("data-waiting", waiting.then_some(""));
     };
     look();
