@@ -7,6 +7,7 @@ use visavis_quality::{Carried, Cause, Limit, Quality, Rating};
 
 use super::bar::Tool;
 use super::{Kit, Panel, icons};
+use crate::company::Measured;
 use crate::ui::clock::push;
 use crate::words::{Message, QualityWords};
 
@@ -31,49 +32,109 @@ pub(super) const SIGN: Tool = Tool {
     act: |kit| kit.open(Panel::Connection),
 };
 
-/// What is told of both directions, a row for each.
+/// A row of the table.
 struct Row {
     /// The name that tests know it by.
     name: &'static str,
     label: fn(&QualityWords) -> &'static str,
-    cell: fn(&Carried) -> String,
+    /// Of what comes; of all where nothing is told of what goes out.
+    first: Cell,
+    /// Of what goes out.
+    second: Option<Cell>,
 }
 
-const ROWS: [Row; 5] = [
+type Cell = fn(&Quality, &'static QualityWords) -> String;
+
+const ROWS: [Row; 7] = [
     Row {
         name: "size",
         label: |words| words.picture,
-        cell: |it| match it.size {
-            Some((width, height)) => [&*number(width), " × ", &number(height)].concat(),
-            None => UNKNOWN.to_owned(),
-        },
+        first: |it, _| size(&it.received),
+        second: Some(|it, _| size(&it.sent)),
     },
     Row {
         name: "frames",
         label: |words| words.frames,
-        cell: |it| measure(it.frames, ""),
+        first: |it, _| measure(it.received.frames, ""),
+        second: Some(|it, _| measure(it.sent.frames, "")),
     },
     Row {
         name: "rate",
         label: |words| words.rate,
-        cell: |it| measure(it.rate, " kbit/s"),
+        first: |it, _| measure(it.received.rate, " kbit/s"),
+        second: Some(|it, _| measure(it.sent.rate, " kbit/s")),
     },
     Row {
         name: "loss",
         label: |words| words.lost,
-        cell: |it| match it.loss {
-            Some(loss) => [&*number(loss / 10), ".", &number(loss % 10), " %"].concat(),
-            None => UNKNOWN.to_owned(),
-        },
+        first: |it, _| loss(&it.received),
+        second: Some(|it, _| loss(&it.sent)),
     },
     Row {
         name: "codecs",
         label: |words| words.codecs,
-        cell: |it| match (&*it.picture, &*it.sound) {
-            ("", "") => UNKNOWN.to_owned(),
-            (one, "") | ("", one) => one.to_owned(),
-            (picture, sound) => [picture, ", ", sound].concat(),
+        first: |it, _| codecs(&it.received),
+        second: Some(|it, _| codecs(&it.sent)),
+    },
+    Row {
+        name: "round-trip",
+        label: |words| words.round_trip,
+        first: |it, _| measure(it.round_trip, " ms"),
+        second: None,
+    },
+    Row {
+        name: "path",
+        label: |words| words.path,
+        first: path,
+        second: None,
+    },
+];
+
+/// Something that should be known without looking for it.
+#[derive(Clone, Copy)]
+struct Hint {
+    /// The name that tests know it by.
+    name: &'static str,
+    holds: fn(Kit) -> bool,
+    /// As long as this is so, one that was put away stays so.
+    stays: fn(Kit) -> bool,
+    message: fn(Kit) -> Message,
+    /// The button that helps, and the name that tests know it by.
+    button: &'static str,
+    label: fn(Kit) -> &'static str,
+    act: fn(Kit),
+}
+
+const HINTS: [Hint; 2] = [
+    Hint {
+        name: "muted",
+        holds: |kit| kit.measured.with(|it| it.unheard),
+        stays: |kit| kit.context.get(|it| !it.devices.microphone.wish),
+        message: |kit| kit.words.quality.muted,
+        button: "unmute",
+        label: |kit| kit.words.unmute,
+        act: |kit| {
+            kit.device(DeviceWish::Wish {
+                kind: Kind::Microphone,
+                on: true,
+            });
         },
+    },
+    Hint {
+        name: "weak",
+        holds: is_poor,
+        stays: is_poor,
+        message: |kit| {
+            let words = &kit.words.quality;
+            let why = |it: &Measured| it.quality.as_ref().map_or("", |it| reason(it, words));
+            Message {
+                title: words.poor,
+                detail: kit.measured.with(why),
+            }
+        },
+        button: "details",
+        label: |kit| kit.words.quality.title,
+        act: |kit| kit.panel.set(Panel::Connection),
     },
 ];
 
@@ -84,128 +145,88 @@ impl Kit {
     }
 
     /// One aspect of the quality, as text.
-    fn told(self, tell: impl Fn(&Quality) -> String) -> String {
-        self.measured.with(|it| {
-            let quality = it.quality.as_ref();
-            quality.map_or_else(|| UNKNOWN.to_owned(), tell)
+    fn told(self, tell: Cell) -> String {
+        self.measured.with(|it| match &it.quality {
+            Some(quality) => tell(quality, &self.words.quality),
+            None => UNKNOWN.to_owned(),
         })
     }
+}
+
+fn is_poor(kit: Kit) -> bool {
+    kit.rating() == Some(Rating::Poor)
 }
 
 /// What the panel of the connection holds.
 pub(super) fn numbers(kit: Kit) -> impl IntoView {
     let words = &kit.words.quality;
     let rows = ROWS.map(|row| {
-        let cell = row.cell;
+        let cell = |cell: Cell| move || kit.told(cell);
+        let span = if row.second.is_some() { "1" } else { "2" };
         view! {
             <tr data-fact=row.name>
                 <th scope="row">{(row.label)(words)}</th>
-                <td>{move || kit.told(|it| cell(&it.received))}</td>
-                <td>{move || kit.told(|it| cell(&it.sent))}</td>
+                <td colspan=span>{cell(row.first)}</td>
+                {row.second.map(|second| view! { <td colspan="1">{cell(second)}</td> })}
             </tr>
         }
     });
     view! {
-        <p>
-            {move || kit.told(|it| rated(it.rating, words).to_owned())} " "
-            {move || kit.told(|it| reason(it, words).to_owned())}
-        </p>
+        <p>{move || kit.told(sentence)}</p>
         <table class="numbers" data-testid="numbers">
-            <thead>
-                <tr>
-                    <td></td>
-                    <th scope="col">{words.received}</th>
-                    <th scope="col">{words.sent}</th>
-                </tr>
-            </thead>
-            <tbody>
-                {rows.collect_view()} <tr data-fact="round-trip">
-                    <th scope="row">{words.round_trip}</th>
-                    <td colspan="2">{move || kit.told(|it| measure(it.round_trip, " ms"))}</td>
-                </tr> <tr data-fact="path">
-                    <th scope="row">{words.path}</th>
-                    <td colspan="2">{move || kit.told(|it| path(it, words))}</td>
-                </tr>
-            </tbody>
+            <tr>
+                <td></td>
+                <th scope="col">{words.received}</th>
+                <th scope="col">{words.sent}</th>
+            </tr>
+            {rows}
         </table>
     }
 }
 
 /// What should be known without looking for it. It stands where it is read out.
 pub(super) fn hints(kit: Kit) -> impl IntoView {
-    let unheard = Memo::new(move |_| kit.measured.with(|it| it.unheard));
-    let poor = Memo::new(move |_| kit.rating() == Some(Rating::Poor));
-    let mute = Memo::new(move |_| kit.context.get(|it| !it.devices.microphone.wish));
-    let words = &kit.words.quality;
-    let unmute = move || {
-        kit.device(DeviceWish::Wish {
-            kind: Kind::Microphone,
-            on: true,
-        });
-    };
-    let why = move || Message {
-        title: words.poor,
-        detail: kit.measured.with_untracked(|it| {
-            let quality = it.quality.as_ref();
-            quality.map_or("", |it| reason(it, words))
-        }),
-    };
-    let show = move || kit.panel.set(Panel::Connection);
-    (
-        hint(
-            kit,
-            unheard,
-            mute,
-            move || words.muted,
-            "muted",
-            ("unmute", kit.words.unmute, unmute),
-        ),
-        hint(kit, poor, poor, why, "weak", ("details", words.title, show)),
-    )
+    HINTS.map(|hint| {
+        let (read, put_away) = signal(false);
+        move || {
+            if !(hint.stays)(kit) {
+                put_away.update_untracked(|read| *read = false);
+            }
+            let shown = (hint.holds)(kit) && !read.get();
+            shown.then(|| {
+                let Message { title, detail } = (hint.message)(kit);
+                view! {
+                    <div class="notice" data-testid=hint.name>
+                        <p>
+                            <strong>{title}</strong>
+                            " "
+                            <span>{detail}</span>
+                        </p>
+                        <button
+                            class="pill plain"
+                            data-testid=hint.button
+                            on:click=move |_| (hint.act)(kit)
+                        >
+                            {(hint.label)(kit)}
+                        </button>
+                        <button
+                            class="close bare"
+                            aria-label=kit.words.close
+                            title=kit.words.close
+                            on:click=move |_| put_away.set(true)
+                        >
+                            {icons::icon(icons::CLOSE)}
+                        </button>
+                    </div>
+                }
+            })
+        }
+    })
 }
 
-/// A hint that is there while something holds. Once put away it stays so while `same` does.
-fn hint(
-    kit: Kit,
-    holds: Memo<bool>,
-    same: Memo<bool>,
-    message: impl Fn() -> Message + Send + 'static,
-    name: &'static str,
-    (button, label, help): (
-        &'static str,
-        &'static str,
-        impl Fn() + Copy + Send + 'static,
-    ),
-) -> impl IntoView {
-    let read = RwSignal::new(false);
-    move || {
-        if !same.get() {
-            read.set(false);
-        }
-        (holds.get() && !read.get()).then(|| {
-            let Message { title, detail } = message();
-            view! {
-                <div class="notice" data-testid=name>
-                    <p>
-                        <strong>{title}</strong>
-                        " "
-                        <span>{detail}</span>
-                    </p>
-                    <button class="pill plain" data-testid=button on:click=move |_| help()>
-                        {label}
-                    </button>
-                    <button
-                        class="close bare"
-                        aria-label=kit.words.close
-                        title=kit.words.close
-                        on:click=move |_| read.set(true)
-                    >
-                        {icons::icon(icons::CLOSE)}
-                    </button>
-                </div>
-            }
-        })
-    }
+/// How good it is, and why it is no better.
+fn sentence(quality: &Quality, words: &'static QualityWords) -> String {
+    [rated(quality.rating, words), " ", reason(quality, words)].concat()
 }
 
 fn rated(rating: Rating, words: &'static QualityWords) -> &'static str {
@@ -238,12 +259,30 @@ fn path(quality: &Quality, words: &'static QualityWords) -> String {
     } else {
         words.direct
     };
-    [
-        way,
-        path.transport.name(),
-        &[path.local.code(), " – ", path.remote.code()].concat(),
-    ]
-    .join(" · ")
+    let ends = [path.local.code(), " – ", path.remote.code()].concat();
+    [way, " · ", path.transport.name(), " · ", &ends].concat()
+}
+
+fn size(carried: &Carried) -> String {
+    match carried.size {
+        Some((width, height)) => [&*number(width), " × ", &number(height)].concat(),
+        None => UNKNOWN.to_owned(),
+    }
+}
+
+fn loss(carried: &Carried) -> String {
+    match carried.loss {
+        Some(loss) => [&*number(loss / 10), ".", &number(loss % 10), " %"].concat(),
+        None => UNKNOWN.to_owned(),
+    }
+}
+
+fn codecs(carried: &Carried) -> String {
+    match (&*carried.picture, &*carried.sound) {
+        ("", "") => UNKNOWN.to_owned(),
+        (one, "") | ("", one) => one.to_owned(),
+        (picture, sound) => [picture, ", ", sound].concat(),
+    }
 }
 
 fn measure(number_of: Option<u32>, unit: &str) -> String {
