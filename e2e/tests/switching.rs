@@ -70,7 +70,10 @@ fn off_and_on(name: &str, kinds: [Kind; 2]) -> Played {
         ben.notice_with(&[&["no sound"]]).await?;
         let sent = ann.page().eval(SENT, vec!["audio".into()]).await?;
         let carries = sent.get(0).cloned();
-        ensure!(carries == Some(false.into()), "the microphone is heard: {sent}");
+        ensure!(
+            carries == Some(false.into()),
+            "the microphone is heard: {sent}"
+        );
         ann.page().press("microphone").await?;
         media::hears(ben.page(), CALL).await?;
         ben.page().until_text("notice", str::is_empty).await?;
