@@ -1,7 +1,7 @@
 //! Opens the page: connects the conductor to the screen.
 
 use leptos::prelude::*;
-use visavis::conductor::{Conductor, Screen, Settings, Streams};
+use visavis::conductor::{Conductor, Copied, Screen, Settings, Streams};
 use visavis::platform::{self, Page, crash};
 use visavis::ui::{App, Surroundings, Wish};
 use visavis::words;
@@ -46,7 +46,8 @@ fn open(page: Page, settings: Settings) {
                     Wish::Call(intent) => it.want(intent),
                     Wish::Dial(person) => it.dial(person),
                     Wish::Rename(name) => it.rename(&name),
-                    Wish::CopyLink => it.copy_link(),
+                    Wish::CopyLink => it.copy(Copied::Link),
+                    Wish::CopyId => it.copy(Copied::Id),
                     Wish::RetryServer => it.retry(),
                 });
             }),

@@ -10,5 +10,5 @@ mod wiring;
 
 pub use people::{News, Person};
 pub use settings::Settings;
-pub use view::{Own, Screen, Server, Streams};
+pub use view::{Copied, Own, Screen, Server, Streams};
 pub use wiring::Conductor;

@@ -137,7 +137,9 @@ impl Mounted {
     pub(crate) fn asked(&self) -> Vec<Intent> {
         let of_call = |wish| match wish {
             Wish::Call(intent) => Some(intent),
-            Wish::Dial(_) | Wish::Rename(_) | Wish::CopyLink | Wish::RetryServer => None,
+            Wish::Dial(_) | Wish::Rename(_) | Wish::CopyLink | Wish::CopyId | Wish::RetryServer => {
+                None
+            }
         };
         self.wishes().into_iter().filter_map(of_call).collect()
     }
