@@ -1,7 +1,7 @@
 //! Opens the page: connects the conductor to the screen.
 
 use leptos::prelude::*;
-use visavis::conductor::{Conductor, Screen, Settings, Streams};
+use visavis::conductor::{Conductor, Copied, Screen, Settings, Streams};
 use visavis::later::{self, Missing, Once};
 use visavis::platform::{self, Page, crash};
 use visavis::ui::{App, Context, Surroundings, Wish};
@@ -48,7 +48,8 @@ fn open(page: Page, settings: Settings) {
                     Wish::Dial(person) => it.dial(person),
                     Wish::Device(wish) => it.device(wish),
                     Wish::Rename(name) => it.rename(&name),
-                    Wish::CopyLink => it.copy_link(),
+                    Wish::CopyLink => it.copy(Copied::Link),
+                    Wish::CopyId => it.copy(Copied::Id),
                     Wish::RetryServer => it.retry(),
                 });
             }),

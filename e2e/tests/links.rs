@@ -1,5 +1,6 @@
 //! The link that a page gives leads others to it.
 
+use fantoccini::{Locator, key::Key};
 use visavis_e2e::{
     App, Bare, Chrome, Firefox, Kind, Played, Result, Signaling, Stage, ensure, media,
     page::app::Address, scene,
@@ -57,6 +58,37 @@ fn the_link_to_an_id_needs_one_click_to_call() -> Played {
         ann.call().await?;
         ben.accept().await?;
         media::both_ways(&ann, &ben).await
+    })
+}
+
+#[test]
+fn the_own_id_is_copied_as_it_is_shown() -> Played {
+    scene("links id", async |stage| {
+        let server = stage.bare(Bare::Peer).await?;
+        let host = stage.host("/").await?;
+        let address = Address::new(host.url())
+            .with("server", server.url())
+            .with("protocol", "peerjs");
+        let ann = stage.app_at("Ann", Chrome, &address).await?;
+        ann.until_online().await?;
+        let id = ann.page().text("peer-id").await?;
+        ann.page().press("copy-id").await?;
+        let told = |words: &str| words.contains("copied");
+        ann.page().until_text("copy-id", told).await?;
+        // Pasting is what a person does with it; no page may read it without being allowed to.
+        ann.page().fill("dial-id", "").await?;
+        let field = Locator::Css("[data-testid=dial-id]");
+        let paste = [char::from(Key::Control), 'v'].iter().collect::<String>();
+        ann.page()
+            .client()
+            .find(field)
+            .await?
+            .send_keys(&paste)
+            .await?;
+        let pasted = "return document.querySelector('[data-testid=dial-id]').value";
+        let pasted = ann.page().eval(pasted, vec![]).await?;
+        ensure!(pasted == id.as_str(), "{pasted} was copied, not {id}");
+        Ok(())
     })
 }
 

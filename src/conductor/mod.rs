@@ -18,5 +18,5 @@ pub use clients::load as load_client;
 pub use company::{CallHandle, Company};
 pub use people::{News, Person};
 pub use settings::Settings;
-pub use view::{Own, Screen, Server, Streams};
+pub use view::{Copied, Own, Screen, Server, Streams};
 pub use wiring::Conductor;

@@ -86,6 +86,15 @@ impl Server {
     }
 }
 
+/// What a person may copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The link that leads others here.
+    Link,
+    /// The own id.
+    Id,
+}
+
 /// The person here, as others see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Own {
@@ -99,8 +108,8 @@ pub struct Own {
     pub tabs_only: bool,
     /// The link that leads others here.
     pub link: String,
-    /// Whether it was put where it can be pasted from.
-    pub copied: bool,
+    /// What was put where it can be pasted from, last.
+    pub copied: Option<Copied>,
 }
 
 /// Everything that the screen shows but the pictures.
@@ -166,7 +175,7 @@ impl Default for Screen {
                 by_id: false,
                 tabs_only: false,
                 link: String::new(),
-                copied: false,
+                copied: None,
             },
             turn: false,
             mistake: None,

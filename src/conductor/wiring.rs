@@ -18,7 +18,7 @@ use super::company::Seat;
 use super::devices::{DeviceInput, remember, remembered};
 use super::listening::listen;
 use super::settings::{NAME, Settings};
-use super::view::{Screen, Streams};
+use super::view::{Copied, Screen, Streams};
 use super::wire::{Which, Wire, WireInput};
 use crate::media::LocalMedia;
 use crate::platform::{self, Alarm, Page};
@@ -67,8 +67,8 @@ pub(super) struct State {
     pub(super) capacity: Option<u32>,
     /// What leads others here.
     pub(super) link: String,
-    /// Whether the link is where it can be pasted from.
-    pub(super) copied: bool,
+    /// What is where it can be pasted from.
+    pub(super) copied: Option<Copied>,
     /// Whom the last call was with.
     pub(super) last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
@@ -140,7 +140,7 @@ impl Conductor {
                         }
                     },
                     capacity: settings.set.capacity,
-                    copied: false,
+                    copied: None,
                     last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
@@ -198,14 +198,20 @@ impl Conductor {
             .happen(Happening::Wire(WireInput::Rename(name.to_owned())));
     }
 
-    /// Puts the link that leads here where the person can paste it from.
-    pub fn copy_link(&self) {
+    /// Puts the link that leads here, or the own id, where the person can paste it from.
+    pub fn copy(&self, what: Copied) {
         let (handle, page) = (self.handle(), self.0.page.clone());
-        let link = self.0.state.borrow().link.clone();
+        let text = {
+            let state = self.0.state.borrow();
+            match what {
+                Copied::Id => state.config.me.as_str().to_owned(),
+                Copied::Link => state.link.clone(),
+            }
+        };
         spawn_local(async move {
-            let copied = page.copy(&link).await;
+            let copied = page.copy(&text).await;
             if let Some(inner) = handle.upgrade() {
-                inner.state.borrow_mut().copied = copied;
+                inner.state.borrow_mut().copied = copied.then_some(what);
                 inner.happen(Happening::Call(CallInput::Tick));
             }
         });

@@ -53,6 +53,8 @@ pub enum Wish {
     Rename(String),
     /// To have the link that leads here where it can be pasted from.
     CopyLink,
+    /// To have the own id there.
+    CopyId,
     /// Another try at the server.
     RetryServer,
 }

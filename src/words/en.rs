@@ -32,6 +32,8 @@ pub(super) const WORDS: Words = Words {
     call_person: "Call",
     copy_link: "Copy link",
     link_copied: "Link copied",
+    copy_id: "Copy id",
+    id_copied: "Id copied",
     own_id: "Your id",
     their_id: "Id to call",
     mistake: say("A setting cannot be used", "What can stand there:"),

@@ -80,6 +80,10 @@ pub struct Words {
     pub copy_link: &'static str,
     /// The same once it is copied.
     pub link_copied: &'static str,
+    /// Copy the own id.
+    pub copy_id: &'static str,
+    /// The same once it is copied.
+    pub id_copied: &'static str,
     /// Before the own id.
     pub own_id: &'static str,
     /// Before the id of whom to call.

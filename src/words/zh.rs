@@ -32,6 +32,8 @@ pub(super) const WORDS: Words = Words {
     call_person: "呼叫",
     copy_link: "复制链接",
     link_copied: "链接已复制",
+    copy_id: "复制号码",
+    id_copied: "号码已复制",
     own_id: "您的号码",
     their_id: "要呼叫的号码",
     mistake: say("有一项设置无法使用", "可用的值："),

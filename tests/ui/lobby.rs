@@ -1,6 +1,6 @@
 //! Before a call: who is here, who one is, and how others get here.
 
-use visavis::conductor::{News, Own, Person, Screen};
+use visavis::conductor::{Copied, News, Own, Person, Screen};
 use visavis::ui::Wish;
 use visavis::words::{self, LANGUAGES};
 use visavis_call::{Intent, PersonId, Phase};
@@ -36,7 +36,7 @@ fn own(by_id: bool) -> Own {
         by_id,
         tabs_only: false,
         link: "https://call.example.org/?dial-id=ann-1".to_owned(),
-        copied: false,
+        copied: None,
     }
 }
 
@@ -248,7 +248,7 @@ fn what_is_no_id_is_said_by_the_browser_and_calls_nobody() {
 }
 
 #[wasm_bindgen_test]
-async fn the_link_is_copied_by_a_click_and_can_be_taken_by_hand() {
+async fn link_and_id_are_copied_by_a_click_and_can_be_taken_by_hand() {
     for words in LANGUAGES {
         let with = |copied| Screen {
             own: Own {
@@ -257,18 +257,27 @@ async fn the_link_is_copied_by_a_click_and_can_be_taken_by_hand() {
             },
             ..screen(Phase::Idle)
         };
-        let page = Mounted::new(with(false), words);
+        let page = Mounted::new(with(None), words);
         let share = page.named("share").unwrap();
         assert_eq!(share.get_attribute("href").unwrap(), own(true).link);
+        assert_eq!(page.text("peer-id"), "ann-1");
         assert_eq!(page.text("share"), words.copy_link);
+        assert_eq!(page.text("copy-id"), words.copy_id);
         page.click("[data-testid=share]");
-        assert_eq!(page.wishes(), [Wish::CopyLink]);
+        page.click("[data-testid=copy-id]");
+        assert_eq!(page.wishes(), [Wish::CopyLink, Wish::CopyId]);
 
         // Only what has happened is said to have.
         assert_eq!(page.text("share"), words.copy_link);
-        page.shows(with(true));
+        assert_eq!(page.text("copy-id"), words.copy_id);
+        page.shows(with(Some(Copied::Link)));
         page.until("it is told", |page| page.text("share") == words.link_copied)
             .await;
+        assert_eq!(page.text("copy-id"), words.copy_id);
+        page.shows(with(Some(Copied::Id)));
+        page.until("it is told", |page| page.text("copy-id") == words.id_copied)
+            .await;
+        assert_eq!(page.text("share"), words.copy_link);
     }
 }
 

@@ -159,6 +159,7 @@ impl Mounted {
             | Wish::Dial(_)
             | Wish::Rename(_)
             | Wish::CopyLink
+            | Wish::CopyId
             | Wish::RetryServer => None,
         };
         self.wishes().into_iter().filter_map(of_call).collect()

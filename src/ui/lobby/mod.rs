@@ -11,7 +11,7 @@ use web_sys::HtmlInputElement;
 use super::button::{Action, Button, Look};
 use super::scene::initial_of;
 use super::{Context, Wish, mount};
-use crate::conductor::{Person, Screen, Server};
+use crate::conductor::{Copied, Person, Screen, Server};
 
 /// The name by which the field is found again when the button beside it is pressed.
 const DIAL: &str = "dial-id";
@@ -115,12 +115,28 @@ pub(super) fn by_id(context: Context) -> bool {
 /// One's own id, where people are called by them.
 fn own_id(context: Context) -> Option<impl IntoView> {
     let id = context.get_untracked(|screen| screen.own.id.as_str().to_owned());
+    let label = context.text(|screen, it| {
+        let label = if screen.own.copied == Some(Copied::Id) {
+            it.words.id_copied
+        } else {
+            it.words.copy_id
+        };
+        label.to_owned()
+    });
     by_id(context).then(|| {
         view! {
             <p class="field">
                 <span>{context.words.own_id}</span>
                 <output data-testid="peer-id">{id}</output>
             </p>
+            <button
+                class="pill plain"
+                data-testid="copy-id"
+                aria-live="polite"
+                on:click=move |_| context.around.wish.run(Wish::CopyId)
+            >
+                {label}
+            </button>
         }
     })
 }
@@ -156,7 +172,7 @@ fn share(context: Context) -> impl IntoView {
     };
     let link = context.text(|screen, _| screen.own.link.clone());
     let label = context.text(|screen, it| {
-        let label = if screen.own.copied {
+        let label = if screen.own.copied == Some(Copied::Link) {
             it.words.link_copied
         } else {
             it.words.copy_link
