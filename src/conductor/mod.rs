@@ -2,8 +2,10 @@
 
 mod clients;
 mod effects;
+mod listening;
 mod people;
 mod settings;
+mod showing;
 mod view;
 mod wire;
 mod wiring;

@@ -6,7 +6,6 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use visavis_call::{Input as CallInput, Intent, Machine, PersonId, Phase};
 use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
@@ -14,16 +13,14 @@ use visavis_signaling::client::{Client, Config, Protocol};
 use visavis_signaling::ice::IceServer;
 use wasm_bindgen_futures::spawn_local;
 
+use super::listening::listen;
 use super::settings::{NAME, Settings};
-use super::view::{Copied, Own, Screen, Server, Streams};
+use super::view::{Copied, Screen, Streams};
 use super::wire::{Which, Wire, WireInput};
 use crate::media::LocalMedia;
 use crate::platform::{self, Alarm, Page};
 use crate::rtc::PeerConnection;
 use crate::signaling::SocketEvent;
-
-/// How long after it seemed to go a page that is still there comes back, in milliseconds.
-const STILL_HERE_AFTER: u32 = 1500;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -56,17 +53,17 @@ pub(super) struct State {
     /// How many people the room holds, the person here included.
     pub(super) capacity: Option<u32>,
     /// What leads others here.
-    link: String,
+    pub(super) link: String,
     /// What is where it can be pasted from.
-    copied: Option<Copied>,
+    pub(super) copied: Option<Copied>,
     /// Whom the last call was with.
-    last: Option<PersonId>,
+    pub(super) last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
-    wrong: (Option<AddressError>, Vec<Mistake>),
+    pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
     pub(super) media: Option<LocalMedia>,
     /// Few: a room. Each person once.
     pub(super) peers: Vec<(PersonId, PeerConnection)>,
-    own_ice_servers: Vec<IceServer>,
+    pub(super) own_ice_servers: Vec<IceServer>,
     pub(super) lent_ice_servers: Vec<IceServer>,
     alarm: Alarm,
 }
@@ -320,118 +317,7 @@ impl State {
     }
 
     /// Those of the site, and those that the server lends.
-    fn has_turn(&self) -> bool {
-        let all = self.own_ice_servers.iter().chain(&self.lent_ice_servers);
-        // RFC 7065: `turn:` and `turns:`. Only TURN asks for a password.
-        all.into_iter().any(|server| server.credential.is_some())
-    }
-
     pub(super) fn ice_servers(&self) -> Vec<IceServer> {
         [&*self.own_ice_servers, &*self.lent_ice_servers].concat()
     }
-
-    fn screen(&mut self) -> Screen {
-        let call = self.call.snapshot();
-        let server = self.server();
-        let other = call.people.first().map(|(id, _)| id);
-        // While it rings out, several may be meant; then it is this one.
-        if call.phase != Phase::Outgoing
-            && let Some(other) = other
-        {
-            self.last = Some(other.clone());
-        }
-        let last = self.last.clone();
-        let people = self.speaker().map(|wire| &wire.people);
-        Screen {
-            partner: other
-                .and_then(|id| people.and_then(|it| it.name_of(id)))
-                .map(str::to_owned),
-            last,
-            people: people.map(|it| it.all.clone()).unwrap_or_default(),
-            news: people.and_then(|it| it.news.clone()),
-            own: Own {
-                id: self.config.me.clone(),
-                name: self.config.name.clone(),
-                by_id: self.config.protocol == Protocol::PeerJs,
-                tabs_only: self.config.protocol == Protocol::Tab
-                    || matches!(server, Server::Tabs { .. }),
-                link: self.link.clone(),
-                copied: self.copied,
-            },
-            turn: self.has_turn(),
-            mistake: self.wrong.1.first().cloned(),
-            ..Screen::new(&call, server)
-        }
-    }
-
-    /// How the server is reached, or what stands in for it.
-    fn server(&self) -> Server {
-        let main = self.main.as_ref().map(|wire| wire.server.clone());
-        let spare = self.spare.as_ref();
-        match (main, self.wrong.0) {
-            (Some(server), _) => match (server.trouble(), spare) {
-                (Some(reason), Some(spare)) if spare.was_online => Server::Tabs {
-                    reason: reason.clone(),
-                },
-                _ => server,
-            },
-            (None, Some(error)) => Server::Misaddressed(error),
-            (None, None) => Server::Connecting { after: None },
-        }
-    }
-
-    fn streams(&self) -> Streams {
-        Streams {
-            local: self.media.as_ref().map(LocalMedia::stream),
-            remote: self.peers.first().map(|(_, peer)| peer.remote()),
-        }
-    }
-}
-
-/// The page's comings and goings.
-fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
-    let on_window = |event: &'static str, happenings: fn(&Handle)| {
-        let handle = handle.clone();
-        EventListener::new(page.window(), event, move |_| happenings(&handle))
-    };
-    let visible = {
-        let (page, handle) = (page.clone(), handle.clone());
-        EventListener::new(&page.document().clone(), "visibilitychange", move |_| {
-            if page.is_hidden() {
-                // The timers slow down from now on.
-                handle.happen(Happening::Call(CallInput::Tick));
-            } else {
-                wake(&handle);
-            }
-        })
-    };
-    vec![
-        visible,
-        on_window("online", wake),
-        {
-            let (handle, back) = (handle.clone(), Cell::new(None));
-            EventListener::new(page.window(), "beforeunload", move |_| {
-                let still_here = handle.clone();
-                handle.happen(Happening::Going);
-                // Not every address that is followed leads away, such as that of a download.
-                back.set(Some(Timeout::new(STILL_HERE_AFTER, move || {
-                    still_here.happen(Happening::Wire(WireInput::Start));
-                })));
-            })
-        },
-        // Not "unload": a page that is only put aside may be brought back.
-        on_window("pagehide", |handle| {
-            handle.happen(Happening::Call(CallInput::Intent(Intent::Leave)));
-            handle.happen(Happening::Wire(WireInput::Leave));
-        }),
-        on_window("pageshow", |handle| {
-            handle.happen(Happening::Wire(WireInput::Start));
-        }),
-    ]
-}
-
-/// The clock may have jumped, and the network may be back.
-fn wake(handle: &Handle) {
-    handle.happen(Happening::Call(CallInput::Tick));
-    handle.happen(Happening::Wire(WireInput::Awake));
 }
