@@ -63,7 +63,7 @@ fn the_link_to_an_id_needs_one_click_to_call() -> Played {
 
 #[test]
 fn the_own_id_is_copied_as_it_is_shown() -> Played {
-    scene("links id", async |stage| {
+    scene("links own id", async |stage| {
         let server = stage.bare(Bare::Peer).await?;
         let host = stage.host("/").await?;
         let address = Address::new(host.url())

@@ -326,7 +326,18 @@ impl Page {
     /// # Errors
     /// The browser is gone.
     pub async fn leave(&self) -> Result<()> {
-        Ok(self.client.goto("about:blank").await?)
+        let here = self.client.current_url().await?;
+        // Not at once, but as somebody who follows a link: while the browser asks for another page, this
+        // one can still say good-bye.
+        let elsewhere = here.join("/elsewhere");
+        let gone = match elsewhere {
+            Ok(elsewhere) => self.client.goto(elsewhere.as_str()).await.is_ok(),
+            Err(_) => false,
+        };
+        if !gone {
+            self.client.goto("about:blank").await?;
+        }
+        Ok(())
     }
 
     /// What the page is in, in a few words, for error texts.

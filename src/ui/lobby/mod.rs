@@ -115,14 +115,8 @@ pub(super) fn by_id(context: Context) -> bool {
 /// One's own id, where people are called by them.
 fn own_id(context: Context) -> Option<impl IntoView> {
     let id = context.get_untracked(|screen| screen.own.id.as_str().to_owned());
-    let label = context.text(|screen, it| {
-        let label = if screen.own.copied == Some(Copied::Id) {
-            it.words.id_copied
-        } else {
-            it.words.copy_id
-        };
-        label.to_owned()
-    });
+    let label = context
+        .text(|screen, it| label_of(screen, Copied::Id, [it.words.copy_id, it.words.id_copied]));
     by_id(context).then(|| {
         view! {
             <p class="field">
@@ -172,18 +166,23 @@ fn share(context: Context) -> impl IntoView {
     };
     let link = context.text(|screen, _| screen.own.link.clone());
     let label = context.text(|screen, it| {
-        let label = if screen.own.copied == Some(Copied::Link) {
-            it.words.link_copied
-        } else {
-            it.words.copy_link
-        };
-        label.to_owned()
+        label_of(
+            screen,
+            Copied::Link,
+            [it.words.copy_link, it.words.link_copied],
+        )
     });
     view! {
         <a class="pill plain" data-testid="share" aria-live="polite" href=link on:click=copy>
             {label}
         </a>
     }
+}
+
+/// What a button that copies says: before, and once it has.
+fn label_of(screen: &Screen, what: Copied, [before, after]: [&str; 2]) -> String {
+    let is_copied = screen.own.copied == Some(what);
+    (if is_copied { after } else { before }).to_owned()
 }
 
 /// Whether there is nobody to call through.

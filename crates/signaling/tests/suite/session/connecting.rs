@@ -183,14 +183,14 @@ fn after_a_refusal_only_a_person_tries_again() {
 }
 
 #[test]
-fn leaving_says_so_and_a_new_start_begins_again() {
+fn leaving_closes_and_a_new_start_begins_again() {
     let mut bench = Bench::connected(r#"40{"sid":"s","pid":"p"}"#);
     bench.text(r#"42["ev","offset"]"#);
     let left = status(Status::Offline {
         reason: OfflineReason::Left,
         retry_at: None,
     });
-    let good_bye = [transmit(1, "41"), Effect::Disconnect { attempt: 1 }, left];
+    let good_bye = [Effect::Disconnect { attempt: 1 }, left];
     assert_eq!(bench.put(Input::Leave), good_bye);
     assert_eq!(bench.put(Input::Leave), []);
     assert_eq!(bench.put(Input::Retry), []);
