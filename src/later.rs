@@ -85,6 +85,11 @@ use crate::ui::call::Kit;
 use crate::ui::check::Desk;
 
 later! {
+    /// Devices and connections: what a call is made of.
+    studio: fn studio(conductor: Conductor) {
+        crate::studio::open(&conductor);
+    }
+
     /// What goes along with a call: the tools of its bar, chat and files, what is measured.
     call: fn call(conductor: Conductor, context: Context) {
         let kit = Kit::new(context);

@@ -10,5 +10,6 @@ pub mod media;
 pub mod platform;
 pub mod rtc;
 pub mod signaling;
+pub mod studio;
 pub mod ui;
 pub mod words;

@@ -29,7 +29,7 @@ fn open(page: Page, settings: Settings) {
     mount_to_body(move || {
         let (shown, show) = signal((Screen::default(), Streams::default()));
         let document = page.clone();
-        let conductor = Conductor::start(&page, &settings, move |screen, streams| {
+        let show = move |screen, streams| {
             mark(&document, &screen);
             show.maybe_update(|shown| {
                 let news = (screen, streams);
@@ -39,7 +39,8 @@ fn open(page: Page, settings: Settings) {
                 }
                 changed
             });
-        });
+        };
+        let conductor = Conductor::start(&page, &settings, show, furnish);
         let conductor = StoredValue::new_local(conductor);
         let around = Surroundings {
             wish: Callback::new(move |wish| {
@@ -61,6 +62,15 @@ fn open(page: Page, settings: Settings) {
             lobby: loads(conductor, later::lobby),
         };
         view! { <App shown words around /> }
+    });
+}
+
+/// Has the studio loaded.
+fn furnish(conductor: Conductor) {
+    spawn_local(async move {
+        if later::studio(conductor.clone()).await.is_err() {
+            conductor.unfurnished();
+        }
     });
 }
 

@@ -5,7 +5,7 @@ use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Config, Protocol};
 use visavis_signaling::ice::IceServer;
 
-use super::devices::chosen;
+use super::choices::chosen;
 use super::wire::Wire;
 use super::wiring::Conductor;
 use crate::platform;

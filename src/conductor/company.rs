@@ -7,6 +7,7 @@ use visavis_call::Generation;
 use visavis_devices::{Kind, Sent};
 use web_sys::MediaStreamTrack;
 
+use super::studio::{Stand, Studio};
 use super::view::Screen;
 use super::wiring::{Conductor, Handle, Happening, Inner};
 use crate::rtc::{ChannelEvent, Lane, PeerConnection, TrackKind};
@@ -113,9 +114,7 @@ impl CallHandle {
     /// A track of this page's devices, while it is open.
     #[must_use]
     pub fn track(&self, kind: Kind, generation: Generation) -> Option<MediaStreamTrack> {
-        let inner = self.0.upgrade()?;
-        let state = inner.state.borrow();
-        state.media.track(kind, generation)
+        self.studio(|studio| studio.track(kind, generation))
     }
 
     /// Sends this sound from now on, until the microphone's track is another one.
@@ -132,14 +131,20 @@ impl CallHandle {
     /// The microphone's track of this generation, if it is open.
     #[must_use]
     pub fn microphone(&self, generation: Generation) -> Option<MediaStreamTrack> {
-        let inner = self.0.upgrade()?;
-        let state = inner.state.borrow();
-        state.media.microphone(generation)
+        self.track(Kind::Microphone, generation)
     }
 
     fn with<T>(&self, what: impl FnOnce(&PeerConnection) -> T) -> Option<T> {
+        let peer = self.studio(|studio| studio.peer())?;
+        Some(what(&peer))
+    }
+
+    fn studio<T>(&self, what: impl FnOnce(&dyn Studio) -> Option<T>) -> Option<T> {
         let inner = self.0.upgrade()?;
         let state = inner.state.borrow();
-        state.peers.first().map(|(_, peer)| what(peer))
+        match &state.studio {
+            Stand::Here(studio) => what(&**studio),
+            Stand::Away { .. } => None,
+        }
     }
 }

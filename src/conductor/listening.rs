@@ -1,4 +1,4 @@
-//! The page's comings and goings, and what is plugged in and out.
+//! The page's comings and goings.
 
 use std::cell::Cell;
 
@@ -6,10 +6,8 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use visavis_call::{Input as CallInput, Intent};
 
-use super::devices::list;
 use super::wire::WireInput;
 use super::wiring::{Handle, Happening};
-use crate::media;
 use crate::platform::Page;
 
 /// How long after it seemed to go a page that is still there comes back, in milliseconds.
@@ -32,11 +30,7 @@ pub(super) fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
             }
         })
     };
-    let plugged = {
-        let handle = handle.clone();
-        media::on_change(page, move || list(&handle))
-    };
-    let mut listeners = vec![
+    vec![
         visible,
         on_window("online", wake),
         {
@@ -58,9 +52,7 @@ pub(super) fn listen(page: &Page, handle: &Handle) -> Vec<EventListener> {
         on_window("pageshow", |handle| {
             handle.happen(Happening::Wire(WireInput::Start));
         }),
-    ];
-    listeners.extend(plugged);
-    listeners
+    ]
 }
 
 /// The clock may have jumped, and the network may be back.

@@ -1,14 +1,15 @@
 //! Hands what happens in the browser to the machines, and carries out what they ask for.
 
 mod check;
+pub mod choices;
 mod clients;
 mod company;
-mod devices;
 mod effects;
 mod listening;
 mod people;
 mod settings;
 mod showing;
+mod studio;
 mod view;
 mod wire;
 mod wiring;
@@ -18,5 +19,6 @@ pub use clients::load as load_client;
 pub use company::{CallHandle, Company};
 pub use people::{News, Person};
 pub use settings::Settings;
+pub use studio::{Sight, Studio, StudioHandle, Task};
 pub use view::{Copied, Own, Screen, Server, Streams};
 pub use wiring::Conductor;

@@ -1,15 +1,15 @@
 //! What the machines know, as the screen is told it.
 
 use visavis_call::Phase;
-use visavis_devices::Kind;
 use visavis_signaling::client::Protocol;
 
 use super::view::{Own, Screen, Server, Streams, kinds, sent_by};
 use super::wiring::State;
 
 impl State {
-    pub(super) fn screen(&mut self) -> Screen {
-        let call = self.call.snapshot();
+    pub(super) fn screen(&mut self) -> (Screen, Streams) {
+        let (call, sight) = (self.call.snapshot(), self.studio.sight());
+        let missing = self.studio.is_missing();
         let server = self.server();
         let other = call.people.first().map(|(id, _)| id);
         // While it rings out, several may be meant; then it is this one.
@@ -20,7 +20,7 @@ impl State {
         }
         let last = self.last.clone();
         let people = self.speaker().map(|wire| &wire.people);
-        Screen {
+        let screen = Screen {
             partner: other
                 .and_then(|id| people.and_then(|it| it.name_of(id)))
                 .map(str::to_owned),
@@ -37,13 +37,15 @@ impl State {
                 copied: self.copied,
             },
             turn: self.has_turn(),
-            devices: self.devices.view(),
-            sent: self.devices.sent(),
+            devices: sight.devices,
+            sent: sight.sent,
+            missing,
             remote: self.told.map(kinds).or_else(|| sent_by(&call)),
             their_screen: self.told.is_some_and(|told| told.screen),
             mistake: self.wrong.1.first().cloned(),
             ..Screen::new(&call, server)
-        }
+        };
+        (screen, sight.streams)
     }
 
     /// How the server is reached, or what stands in for it.
@@ -59,15 +61,6 @@ impl State {
             },
             (None, Some(error)) => Server::Misaddressed(error),
             (None, None) => Server::Unable,
-        }
-    }
-
-    pub(super) fn streams(&self) -> Streams {
-        Streams {
-            // An element that is given a stream without a picture does not begin to play later.
-            local: self.devices.source(Kind::Camera).and(self.media.stream()),
-            own: self.media.stream(),
-            remote: self.peers.first().map(|(_, peer)| peer.remote()),
         }
     }
 

@@ -113,6 +113,10 @@ pub struct Own {
 }
 
 /// Everything that the screen shows but the pictures.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a projection, of facts that have nothing to do with each other"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Screen {
     /// The signaling server.
@@ -129,6 +133,8 @@ pub struct Screen {
     pub rings: bool,
     /// The devices here.
     pub devices: View,
+    /// Whether the code for devices and connections could not be loaded.
+    pub missing: bool,
     /// What the other side is to be told of them.
     pub sent: Sent,
     /// What the other side sends; `None`: not known yet.
@@ -161,8 +167,9 @@ impl Default for Screen {
             connected_at: None,
             duration: None,
             rings: false,
-            devices: visavis_devices::Machine::new().view(),
-            sent: visavis_devices::Machine::new().sent(),
+            devices: View::default(),
+            sent: Sent::default(),
+            missing: false,
             remote: None,
             their_screen: false,
             partner: None,

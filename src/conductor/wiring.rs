@@ -15,14 +15,13 @@ use visavis_signaling::ice::IceServer;
 use wasm_bindgen_futures::spawn_local;
 
 use super::company::Seat;
-use super::devices::{DeviceInput, remember, remembered};
 use super::listening::listen;
 use super::settings::{NAME, Settings};
+use super::studio::{Stand, Task};
 use super::view::{Copied, Screen, Streams};
 use super::wire::{Which, Wire, WireInput};
-use crate::media::LocalMedia;
 use crate::platform::{self, Alarm, Page};
-use crate::rtc::{ChannelEvent, Lane, PeerConnection};
+use crate::rtc::{ChannelEvent, Lane};
 use crate::signaling::SocketEvent;
 
 /// Something that happened.
@@ -35,7 +34,8 @@ pub(super) enum Happening {
         event: SocketEvent,
     },
     Wire(WireInput),
-    Devices(DeviceInput),
+    /// A person wants something of the devices.
+    Wish(visavis_devices::Input),
     /// The other side has said what it sends.
     Told(Sent),
     /// On a channel of the call.
@@ -43,7 +43,7 @@ pub(super) enum Happening {
         lane: Lane,
         event: ChannelEvent,
     },
-    /// Whoever goes along looks around.
+    /// There is something else to see, here or for whoever goes along.
     Look,
     /// The page is about to go, or so it seems.
     Going,
@@ -73,12 +73,9 @@ pub(super) struct State {
     pub(super) last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
     pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
-    pub(super) devices: visavis_devices::Machine,
-    pub(super) media: LocalMedia,
+    pub(super) studio: Stand,
     /// What the other side says that it sends.
     pub(super) told: Option<Sent>,
-    /// Few: a room. Each person once.
-    pub(super) peers: Vec<(PersonId, PeerConnection)>,
     pub(super) own_ice_servers: Vec<IceServer>,
     pub(super) lent_ice_servers: Vec<IceServer>,
     alarm: Alarm,
@@ -95,15 +92,19 @@ pub(super) struct Inner {
     pub(super) state: RefCell<State>,
     pub(super) seat: RefCell<Seat>,
     show: Box<dyn Fn(Screen, Streams)>,
+    /// Has the studio loaded.
+    furnish: fn(Conductor),
     listeners: RefCell<Vec<EventListener>>,
 }
 
 impl Conductor {
-    /// Connects to the server and tells, from then on, what there is to show.
+    /// Connects to the server and tells, from then on, what there is to show. `furnish` has the
+    /// studio loaded, and is called again when it could not be and is needed.
     pub fn start(
         page: &Page,
         settings: &Settings,
         show: impl Fn(Screen, Streams) + 'static,
+        furnish: fn(Self),
     ) -> Self {
         let (protocol, urls, error) = match &settings.places {
             Ok((protocol, urls)) => (*protocol, urls.clone(), None),
@@ -144,10 +145,8 @@ impl Conductor {
                     last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
-                    devices: remembered(page),
-                    media: LocalMedia::new(),
+                    studio: Stand::default(),
                     told: None,
-                    peers: Vec::new(),
                     own_ice_servers: settings.set.ice_servers.clone(),
                     lent_ice_servers: Vec::new(),
                     alarm: Alarm::new(move || {
@@ -157,6 +156,7 @@ impl Conductor {
                 }),
                 seat: RefCell::default(),
                 show: Box::new(show),
+                furnish,
                 listeners: RefCell::default(),
             }
         }));
@@ -185,10 +185,7 @@ impl Conductor {
 
     /// Hands in what a person wants of the devices.
     pub fn device(&self, wish: visavis_devices::Input) {
-        let phase = self.0.state.borrow().call.snapshot().phase;
-        let in_call = !matches!(phase, Phase::Idle | Phase::Ended);
-        remember(&self.0.page, &wish, in_call);
-        self.0.happen(Happening::Devices(DeviceInput::Plain(wish)));
+        self.0.happen(Happening::Wish(wish));
     }
 
     /// The person wants to be called so, here and when the page is opened again.
@@ -230,7 +227,9 @@ impl Conductor {
         &self.0
     }
 
-    pub(super) fn page(&self) -> &Page {
+    /// The page that this is for.
+    #[must_use]
+    pub fn page(&self) -> &Page {
         &self.0.page
     }
 }
@@ -271,11 +270,14 @@ impl Inner {
                 self.busy.set(false);
                 return;
             }
-            let (screen, streams) = {
+            let ((screen, streams), lacks) = {
                 let mut state = self.state.borrow_mut();
                 state.set_alarm(platform::now(), self.page.is_hidden());
-                (state.screen(), state.streams())
+                (state.screen(), state.studio.ask())
             };
+            if lacks {
+                (self.furnish)(Conductor(Rc::clone(self)));
+            }
             self.seat.borrow_mut().look(&screen, platform::now());
             if self.queue.borrow().is_empty() {
                 self.busy.set(false);
@@ -322,13 +324,16 @@ impl State {
                     wire.hear(attempt, &event, now);
                 }
             }
-            Happening::Devices(input) => self.hear_devices(input, now),
+            Happening::Wish(wish) => {
+                let in_call = !self.is_idle();
+                self.studio.take(Task::Wish { wish, in_call }, now);
+            }
             Happening::Told(sent) => self.told = Some(sent),
             Happening::Channel { .. } | Happening::Look => {}
             // What is said while a page goes may not arrive any more, so that good-bye is said before.
             // A call is another matter: it cannot be taken up again if the page stays.
             Happening::Going => {
-                if matches!(self.call.snapshot().phase, Phase::Idle | Phase::Ended) {
+                if self.is_idle() {
                     for wire in self.main.iter_mut().chain(&mut self.spare) {
                         wire.tell(&WireInput::Leave, now);
                     }
@@ -358,11 +363,7 @@ impl State {
         }
         loop {
             if let Some(effect) = self.call.poll_effect() {
-                self.carry_out(effect, now, handle);
-                continue;
-            }
-            if let Some(effect) = self.devices.poll_effect() {
-                self.carry_out_devices(effect, now, handle);
+                self.carry_out(effect, now);
                 continue;
             }
             let asks = |which| Some((which, self.wire(which)?.poll_effect()?));
@@ -371,6 +372,10 @@ impl State {
                 None => return,
             }
         }
+    }
+
+    fn is_idle(&self) -> bool {
+        matches!(self.call.snapshot().phase, Phase::Idle | Phase::Ended)
     }
 
     /// One alarm for all machines; a tick too early is harmless.

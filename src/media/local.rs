@@ -67,14 +67,6 @@ impl LocalMedia {
         }
     }
 
-    /// A handle to the microphone's track of this generation.
-    #[must_use]
-    pub fn microphone(&self, generation: Generation) -> Option<MediaStreamTrack> {
-        let mut tracks = self.tracks.iter();
-        let found = tracks.find(|(kind, of, _)| *kind == Kind::Microphone && *of == generation);
-        found.map(|(.., track)| track.handle())
-    }
-
     /// Puts the track of this generation into the stream, in the place of the other of its kind,
     /// and hands it out to be sent.
     #[must_use]

@@ -144,7 +144,9 @@ fn about(
     missing: bool,
 ) -> Option<Notice> {
     match subject {
-        Subject::Page => missing.then(|| Notice::plain(words.server.incomplete)),
+        Subject::Page => {
+            (missing || screen.missing).then(|| Notice::plain(words.server.incomplete))
+        }
         Subject::Server => about_server(&screen.server, words),
         Subject::Microphone => {
             let error = failed(&screen.devices.microphone)?;

@@ -117,6 +117,25 @@ pub struct View {
     pub told: Option<Told>,
 }
 
+impl Default for View {
+    /// That of a machine that nothing was said to yet.
+    fn default() -> Self {
+        let line = Line {
+            wish: true,
+            state: State::Off,
+            device: None,
+        };
+        Self {
+            microphone: line.clone(),
+            camera: line,
+            speaker: None,
+            sharing: Sharing::Off,
+            devices: Vec::new(),
+            told: None,
+        }
+    }
+}
+
 /// What the other side has of microphone or camera.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
@@ -137,4 +156,15 @@ pub struct Sent {
     pub camera: Flow,
     /// Whether the picture is that of a screen.
     pub screen: bool,
+}
+
+impl Default for Sent {
+    /// That of a machine that nothing was said to yet.
+    fn default() -> Self {
+        Self {
+            microphone: Flow::Off,
+            camera: Flow::Off,
+            screen: false,
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Green room, calls, and what is on and off in them.
 
 use visavis_call::DeviceError::{DeniedByPerson, InUse, NotFound};
-use visavis_devices::{Flow, Input, Sent, State};
+use visavis_devices::{Flow, Input, Machine, Sent, State, View};
 
 use crate::page::{Camera, Microphone, NOTHING, Page, Speaker, id};
 
@@ -287,4 +287,11 @@ fn what_does_not_exist_is_looked_for_once() {
     assert_eq!(page.list(&[(Camera, "c")]), ["open camera 2: any"]);
     assert_eq!(page.refuses(Camera, 2, NotFound), NOTHING);
     assert_eq!(page.states().1, State::Failed(NotFound));
+}
+
+#[test]
+fn what_is_shown_before_anything_is_known_is_what_a_new_machine_shows() {
+    let machine = Machine::new();
+    assert_eq!(machine.view(), View::default());
+    assert_eq!(machine.sent(), Sent::default());
 }

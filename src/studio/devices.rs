@@ -1,12 +1,14 @@
 //! The devices' machine, and what it asks for, done.
 
+use std::rc::Rc;
 use std::time::Duration;
 
-use visavis_call::{Generation, Input as CallInput};
-use visavis_devices::{DeviceId, Effect, Input, Kind, Machine, Opened, ScreenHas, ShareError};
+use visavis_call::Generation;
+use visavis_devices::{Effect, Input, Kind, Machine, Opened, ScreenHas, ShareError};
 use wasm_bindgen_futures::spawn_local;
 
-use super::wiring::{Handle, Happening, State};
+use super::{Desk, Handle, Inner};
+use crate::conductor::choices;
 use crate::media::{self, Track};
 use crate::platform::Page;
 use crate::rtc::TrackKind;
@@ -29,9 +31,28 @@ pub(super) enum DeviceInput {
     },
 }
 
-impl State {
-    pub(super) fn hear_devices(&mut self, input: DeviceInput, now: Duration) {
-        let input = match input {
+impl Inner {
+    /// One input, and all that follows from it.
+    pub(super) fn hear(self: &Rc<Self>, input: DeviceInput, now: Duration) {
+        let settled = {
+            let desk = &mut *self.desk.borrow_mut();
+            let input = desk.keep(input);
+            desk.devices.handle(input, now);
+            while let Some(effect) = desk.devices.poll_effect() {
+                desk.carry_out(effect, &self.handle());
+            }
+            std::mem::take(&mut desk.settled)
+        };
+        for (generation, report) in settled {
+            self.conductor.media(generation, report);
+        }
+    }
+}
+
+impl Desk {
+    /// Keeps the tracks that came with an input.
+    fn keep(&mut self, input: DeviceInput) -> Input {
+        match input {
             DeviceInput::Plain(input) => input,
             DeviceInput::Opened {
                 kind,
@@ -55,11 +76,10 @@ impl State {
                     has
                 }),
             },
-        };
-        self.devices.handle(input, now);
+        }
     }
 
-    pub(super) fn carry_out_devices(&mut self, effect: Effect, now: Duration, handle: &Handle) {
+    fn carry_out(&mut self, effect: Effect, handle: &Handle) {
         match effect {
             Effect::Open {
                 kind,
@@ -69,32 +89,29 @@ impl State {
                 let handle = handle.clone();
                 spawn_local(async move {
                     let result = media::open(kind, &which).await;
-                    let ended = tell(&handle, Input::Ended { kind, generation });
-                    handle.happen(Happening::Devices(DeviceInput::Opened {
+                    let ended = handle.teller(Input::Ended { kind, generation });
+                    handle.hear(DeviceInput::Opened {
                         kind,
                         generation,
                         result: result.map(|(track, opened)| (Track::new(track, ended), opened)),
-                    }));
+                    });
                 });
             }
             Effect::Stop { generation } => self.media.stop(generation),
             Effect::Mute { on } => self.media.mute(on),
-            Effect::List => list(handle),
+            Effect::List => handle.list(),
             // The screen has the other person's sound played where it reads that it should.
             Effect::Speaker { .. } => {}
             Effect::OpenScreen { generation } => {
                 let handle = handle.clone();
                 spawn_local(async move {
                     let result = media::open_screen().await;
-                    let ended = tell(&handle, Input::ShareEnded { generation });
+                    let ended = handle.teller(Input::ShareEnded { generation });
                     let result = result.map(|(picture, sound, has)| {
                         let sound = sound.map(|sound| Track::new(sound, || ()));
                         (Track::new(picture, ended), sound, has)
                     });
-                    handle.happen(Happening::Devices(DeviceInput::Shared {
-                        generation,
-                        result,
-                    }));
+                    handle.hear(DeviceInput::Shared { generation, result });
                 });
             }
             Effect::Replaced { kind } => {
@@ -103,11 +120,24 @@ impl State {
                     peer.send(track_kind(kind), track.clone());
                 }
             }
-            Effect::Settled { generation, report } => {
-                self.call
-                    .handle(CallInput::Media { generation, report }, now);
-            }
+            Effect::Settled { generation, report } => self.settled.push((generation, report)),
         }
+    }
+}
+
+impl Handle {
+    /// Looks which devices there are.
+    pub(super) fn list(&self) {
+        let handle = self.clone();
+        spawn_local(async move {
+            let listed = Input::Listed(media::list().await);
+            handle.hear(DeviceInput::Plain(listed));
+        });
+    }
+
+    fn teller(&self, input: Input) -> impl Fn() + 'static {
+        let handle = self.clone();
+        move || handle.hear(DeviceInput::Plain(input.clone()))
     }
 }
 
@@ -118,40 +148,15 @@ pub(super) fn track_kind(kind: Kind) -> TrackKind {
     }
 }
 
-/// Looks which devices there are.
-pub(super) fn list(handle: &Handle) {
-    let handle = handle.clone();
-    spawn_local(async move {
-        let listed = Input::Listed(media::list().await);
-        handle.happen(Happening::Devices(DeviceInput::Plain(listed)));
-    });
-}
-
-/// Under what a person's choice of a device is remembered, and whether it is to be off.
-fn keys(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Microphone => ("visavis.microphone", "visavis.muted"),
-        Kind::Camera => ("visavis.camera", "visavis.camera-off"),
-        Kind::Speaker => ("visavis.speaker", ""),
-    }
-}
-
-/// The device that the person chose, the last time too.
-pub(super) fn chosen(page: &Page, kind: Kind) -> Option<DeviceId> {
-    let id = page.remembered(keys(kind).0).filter(|id| !id.is_empty());
-    id.map(DeviceId)
-}
-
 /// A machine that wants what the person wanted the last time.
 pub(super) fn remembered(page: &Page) -> Machine {
     let mut machine = Machine::new();
     for kind in [Kind::Microphone, Kind::Camera, Kind::Speaker] {
-        let (_, off) = keys(kind);
-        let device = chosen(page, kind);
+        let device = choices::chosen(page, kind);
         if device.is_some() {
             machine.handle(Input::Choose { kind, device }, Duration::ZERO);
         }
-        if kind != Kind::Speaker && page.remembered(off).is_some_and(|off| !off.is_empty()) {
+        if choices::is_off(page, kind) {
             machine.handle(Input::Wish { kind, on: false }, Duration::ZERO);
         }
     }
@@ -162,13 +167,8 @@ pub(super) fn remembered(page: &Page) -> Machine {
 /// be so in the next.
 pub(super) fn remember(page: &Page, wish: &Input, in_call: bool) {
     match wish {
-        Input::Choose { kind, device } => {
-            let id = device.as_ref().map_or("", |device| &device.0);
-            page.remember(keys(*kind).0, id);
-        }
-        Input::Wish { kind, on } if !in_call => {
-            page.remember(keys(*kind).1, if *on { "" } else { "yes" });
-        }
+        Input::Choose { kind, device } => choices::choose(page, *kind, device.as_ref()),
+        Input::Wish { kind, on } if !in_call => choices::wish(page, *kind, *on),
         Input::Preview(_)
         | Input::Call { .. }
         | Input::CallOver
@@ -182,9 +182,4 @@ pub(super) fn remember(page: &Page, wish: &Input, in_call: bool) {
         | Input::Shared { .. }
         | Input::ShareEnded { .. } => {}
     }
-}
-
-fn tell(handle: &Handle, input: Input) -> impl Fn() + 'static {
-    let handle = handle.clone();
-    move || handle.happen(Happening::Devices(DeviceInput::Plain(input.clone())))
 }
