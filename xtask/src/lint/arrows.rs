@@ -24,7 +24,7 @@ struct Room {
 
 pub(super) const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 11] = [
     Room {
         name: "platform",
         may_use: &[],
@@ -56,6 +56,11 @@ const ROOMS: [Room; 10] = [
         never: &["leptos"],
     },
     Room {
+        name: "studio",
+        may_use: &["platform", "media", "rtc", "conductor"],
+        never: &["leptos"],
+    },
+    Room {
         name: "company",
         may_use: &["platform", "media", "rtc", "conductor"],
         never: &["leptos"],
@@ -77,7 +82,7 @@ const ROOMS: [Room; 10] = [
     },
     Room {
         name: "later",
-        may_use: &["conductor", "company", "check", "ui"],
+        may_use: &["conductor", "studio", "company", "check", "ui"],
         never: &[],
     },
 ];
