@@ -35,11 +35,11 @@ pub const ROOM: &str = "001";
 /// What a test acts on.
 #[derive(Debug)]
 pub struct Stage {
-    site: Site,
-    report: PathBuf,
-    browsers: RefCell<Vec<(String, Browser)>>,
+    pub(crate) site: Site,
+    pub(crate) report: PathBuf,
+    pub(crate) browsers: RefCell<Vec<(String, Browser)>>,
     servers: RefCell<Vec<Server>>,
-    outputs: RefCell<Vec<(String, Output)>>,
+    pub(crate) outputs: RefCell<Vec<(String, Output)>>,
 }
 
 /// What a test returns.
@@ -178,6 +178,23 @@ impl Stage {
     /// The disk is full.
     pub fn configure(&self, config: &str) -> Result<()> {
         Ok(fs::write(self.site.path().join("config.json"), config)?)
+    }
+
+    /// Takes the files of the app away whose names begin so, as a host does that was given a newer
+    /// page meanwhile.
+    ///
+    /// # Errors
+    /// There is none: only the page that `cargo xtask dist` packs comes in parts.
+    pub fn take_away(&self, beginning: &str) -> Result<()> {
+        self.site.take_away(beginning)
+    }
+
+    /// Brings back what was taken away.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn bring_back(&self) -> Result<()> {
+        self.site.bring_back()
     }
 
     /// Starts a plain static server, with the app and the stock page under `prefix`.
@@ -371,53 +388,6 @@ impl Stage {
         client.close_window().await?;
         client.switch_to_window(spare).await?;
         Ok(())
-    }
-
-    /// Leaves a picture of the page in the report's folder, for a person to look at.
-    ///
-    /// # Errors
-    /// The browser is gone or the disk is full.
-    pub async fn picture(&self, page: impl AsRef<Page>, title: &str) -> Result<PathBuf> {
-        let page = page.as_ref();
-        fs::create_dir_all(&self.report)?;
-        let path = self.report.join(format!("{} {title}.png", page.name()));
-        fs::write(&path, page.picture().await?)?;
-        Ok(path)
-    }
-
-    /// Leaves what every page shows and every process has said in the report's folder, as
-    /// `title`.txt: for a scene that goes on after a failure.
-    pub async fn write_report(&self, title: &str, error: &anyhow::Error) {
-        let mut report = vec![format!("{error:#}")];
-        // Taken out so that nothing stays borrowed while a browser is asked.
-        let browsers = self.browsers.take();
-        for (name, browser) in &browsers {
-            let page = Page::new(name, browser.client());
-            let diary = match page.diary().await {
-                Ok(diary) => diary,
-                Err(error) => format!("no diary: {error:#}"),
-            };
-            let picture = match self.picture(&page, &format!("at the end of {title}")).await {
-                Ok(path) => path.display().to_string(),
-                Err(error) => format!("no picture: {error:#}"),
-            };
-            let kind = browser.kind();
-            let log = browser.log().await;
-            report.push(format!(
-                "== {name} ({kind}), {picture}\n{diary}\n-- its log\n{log}"
-            ));
-        }
-        self.browsers.replace(browsers);
-        for (name, output) in &*self.outputs.borrow() {
-            report.push(format!("== {name}\n{}", output.text()));
-        }
-        let report = report.join("\n\n");
-        let written = fs::create_dir_all(&self.report)
-            .and_then(|()| fs::write(self.report.join(format!("{title}.txt")), &report));
-        if let Err(error) = written {
-            // The report is all there is to go by: rather on the terminal than lost.
-            eprintln!("{}: {error}\n{report}", self.report.display());
-        }
     }
 
     async fn end(self) -> Result<()> {

@@ -78,6 +78,40 @@ impl Site {
         self.folder.path()
     }
 
+    /// Takes the files away whose names begin so.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn take_away(&self, beginning: &str) -> Result<()> {
+        fs::create_dir_all(self.aside())?;
+        let mut count = 0;
+        for entry in fs::read_dir(self.path())? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.to_string_lossy().starts_with(beginning) {
+                fs::rename(entry.path(), self.aside().join(name))?;
+                count += 1;
+            }
+        }
+        ensure!(
+            count > 0,
+            "no file of the app is called {beginning}…: `cargo xtask dist` packs it in parts"
+        );
+        Ok(())
+    }
+
+    /// Brings them back.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn bring_back(&self) -> Result<()> {
+        copy_folder(&self.aside(), self.path())
+    }
+
+    fn aside(&self) -> PathBuf {
+        self.path().join("taken-away")
+    }
+
     /// That the app is part of it.
     ///
     /// # Errors
