@@ -80,9 +80,11 @@ use wasm_bindgen_futures::spawn_local;
 use crate::check::Check;
 use crate::company::Companion;
 use crate::conductor::Conductor;
+use crate::studio::Level;
 use crate::ui::Context;
 use crate::ui::call::Kit;
 use crate::ui::check::Desk;
+use crate::ui::lobby::Listen;
 
 later! {
     /// Devices and connections: what a call is made of.
@@ -99,7 +101,11 @@ later! {
 
     /// What stands beside the call button before a call: who is here, and how one comes across.
     lobby: fn lobby(conductor: Conductor, context: Context) {
-        crate::ui::lobby::fill(context);
+        let call = conductor.call_handle();
+        let listen: Listen = Box::new(move |generation, tell| {
+            Some(Box::new(Level::tell(&call, generation, tell)?))
+        });
+        crate::ui::lobby::fill(context, listen);
         if crate::ui::check::offer(context) {
             spawn_local(async move {
                 if check(conductor, context).await.is_err() {

@@ -2,6 +2,7 @@
 //!
 //! `docs/ARCHITECTURE.md` names the rooms of this house and which may use which.
 
+pub mod by_name;
 pub mod check;
 pub mod company;
 pub mod conductor;

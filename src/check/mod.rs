@@ -18,7 +18,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack};
 
 use crate::conductor::{Conductor, Plan};
-use crate::media::{self, Meter, Picture, TestTone as Tone, Track};
+use crate::media::{self, Ear, Picture, Tone, Track, Tune};
 use crate::platform::{Page, now, sleep};
 
 pub use view::{Finding, Grade, Row, Stage, State, Subject, View};
@@ -47,16 +47,16 @@ struct Inner {
     /// That of the tone that was played last.
     tone: RefCell<Option<Tone>>,
     show: Box<dyn Fn(View)>,
-    meter: Box<dyn Fn(f32)>,
+    meter: Box<dyn Fn(u32)>,
 }
 
 impl Check {
     /// A test that waits for [`Self::start`]. From now on it tells `show` what there is to show,
-    /// and `meter` how loud the microphone is, from 0 to 1.
+    /// and `meter` how loud the microphone is, of 100.
     pub fn new(
         conductor: Conductor,
         show: impl Fn(View) + 'static,
-        meter: impl Fn(f32) + 'static,
+        meter: impl Fn(u32) + 'static,
     ) -> Self {
         let rows = rows(&conductor.plan());
         let check = Self(Rc::new(Inner {
@@ -85,7 +85,7 @@ impl Check {
     /// Plays a tone. Needs a click.
     pub fn play(&self) {
         let device = self.0.conductor.plan().speaker;
-        let tone = Tone::play(device.as_ref());
+        let tone = Tone::play(Tune::Test, device.as_ref());
         let inner = Rc::clone(&self.0);
         inner.tell(Subject::Speaker, &State::Running);
         let tone = tone.ok();
@@ -212,22 +212,22 @@ impl Inner {
             Ok(track) => Track::new(track, || ()),
             Err(error) => return Finding::Device(error),
         };
-        let Ok(meter) = Meter::new(&track.handle()) else {
+        let Ok(ear) = Ear::of(&track.handle()) else {
             return Finding::Device(DeviceError::Unsupported);
         };
         let (begin, mut loudest) = (now(), 0.0_f32);
         loop {
             sleep(LISTEN_EVERY).await;
-            let peak = meter.peak();
-            (self.meter)(peak);
+            let peak = ear.peak();
+            (self.meter)(media::percent(peak));
             loudest = loudest.max(peak);
             let passed = now().saturating_sub(begin);
             if passed >= LISTEN || (loudest >= SPEECH && passed >= LISTEN_LEAST) {
                 break;
             }
         }
-        (self.meter)(0.0);
-        if !meter.is_running() {
+        (self.meter)(0);
+        if !ear.is_running() {
             Finding::Unmeasured
         } else if loudest >= SPEECH {
             Finding::Works(None)

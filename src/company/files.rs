@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Companion, Inner, view};
-use crate::platform::dynamic::{ask, call, get};
+use crate::by_name::{ask, call, find, get, number};
 use crate::platform::{self, JsError, Link, NoPlace, Place};
 
 /// What is known of a file beside what the machine knows.
@@ -63,7 +63,7 @@ impl Companion {
     /// Whether something that is dragged over the page, or was chosen, has files.
     #[must_use]
     pub fn carries_files(source: &JsValue) -> bool {
-        let kinds = get(source, "types").map(|it| js_sys::Array::from(&it));
+        let kinds = find(source, "types").map(|it| js_sys::Array::from(&it));
         kinds.is_some_and(|kinds| kinds.includes(&"Files".into(), 0))
     }
 
@@ -71,21 +71,19 @@ impl Companion {
     /// Gives those that cannot be, with the reason.
     #[must_use]
     pub fn offer(&self, source: &JsValue) -> Vec<(String, Refusal)> {
-        let Some(files) = get(source, "files") else {
+        let Some(files) = find(source, "files") else {
             return Vec::new();
         };
         let mut refused = Vec::new();
         for file in js_sys::Array::from(&files).iter() {
-            let text = |key| get(&file, key).and_then(|it| it.as_string());
+            let text = |key| get(&file, key).as_string();
             let name = text("name").unwrap_or_default();
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "File API, section 3: a whole number of bytes; a cast saturates"
             )]
-            let size = get(&file, "size")
-                .and_then(|it| it.as_f64())
-                .unwrap_or_default() as u64;
+            let size = number(&file, "size") as u64;
             let mime = text("type").unwrap_or_default();
             let offered = self.0.talk.borrow_mut().offer(&name, size, &mime);
             match offered {
@@ -261,7 +259,7 @@ async fn slice(file: &JsValue, offset: u64, len: u32) -> Result<Vec<u8>, JsError
         reason = "files are smaller than 2^53 bytes"
     )]
     let [from, to] = [offset, offset + u64::from(len)].map(|it| JsValue::from_f64(it as f64));
-    let piece = call(file, "slice", &[&from, &to])?;
+    let piece = call(file, "slice", &[from, to])?;
     let bytes = ask(&piece, "arrayBuffer", &[]).await?;
     Ok(Uint8Array::new(bytes.unchecked_ref::<ArrayBuffer>()).to_vec())
 }

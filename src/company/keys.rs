@@ -3,7 +3,8 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsValue;
 
-use crate::platform::{Page, late};
+use crate::by_name;
+use crate::platform::Page;
 
 /// Under what is kept that the person does not want them (WCAG 2.2, 2.1.4: what a voice says may
 /// look like such keys).
@@ -50,22 +51,22 @@ fn press_of(event: &JsValue) -> Option<Press> {
         "isComposing",
         "defaultPrevented",
     ];
-    if taken.into_iter().any(|flag| late::is(event, flag)) {
+    if taken.into_iter().any(|flag| by_name::is(event, flag)) {
         return None;
     }
-    let target = late::get(event, "target");
-    let field = late::call(&target, "closest", &[WRITES.into()]);
+    let target = by_name::get(event, "target");
+    let field = by_name::call(&target, "closest", &[WRITES.into()]);
     if field.is_ok_and(|field| field.is_truthy()) {
         return None;
     }
-    let text = |name| late::get(event, name).as_string();
+    let text = |name| by_name::get(event, name).as_string();
     let key = only(&text("key")?)?;
     // On a keyboard of another script, the letter of the place.
     let latin = || only(text("code")?.strip_prefix("Key")?);
     let key = if key.is_ascii() { key } else { latin()? };
     Some(Press {
         key: key.to_ascii_lowercase(),
-        shift: late::is(event, "shiftKey"),
+        shift: by_name::is(event, "shiftKey"),
     })
 }
 
@@ -81,41 +82,27 @@ fn only(text: &str) -> Option<char> {
 #[must_use]
 pub fn press(name: &str) -> bool {
     let button = find(&["[data-testid=", name, "]"].concat());
-    let boxes = late::call(&button, "getClientRects", &[]);
-    let seen = boxes.is_ok_and(|boxes| late::is(&boxes, "length"));
-    seen && late::call(&button, "click", &[]).is_ok()
-}
-
-/// Lets the page fill the screen, or lets it be (Fullscreen API). Browsers that cannot do not.
-pub fn fill_screen() {
-    let document = document();
-    let done = if late::is(&document, "fullscreenElement") {
-        late::call(&document, "exitFullscreen", &[])
-    } else {
-        let root = late::get(&document, "documentElement");
-        late::call(&root, "requestFullscreen", &[])
-    };
-    wasm_bindgen_futures::spawn_local(async {
-        let _: Result<_, _> = late::settle(done).await;
-    });
+    let boxes = by_name::call(&button, "getClientRects", &[]);
+    let seen = boxes.is_ok_and(|boxes| by_name::is(&boxes, "length"));
+    seen && by_name::call(&button, "click", &[]).is_ok()
 }
 
 /// Opens the dialog that a selector finds, or closes it.
 pub fn toggle_dialog(selector: &str) {
     let dialog = find(selector);
-    let method = if late::is(&dialog, "open") {
+    let method = if by_name::is(&dialog, "open") {
         "close"
     } else {
         "showModal"
     };
     // One that is not in the page cannot be opened, and nobody would see it.
-    let _: Result<_, _> = late::call(&dialog, method, &[]);
+    let _: Result<_, _> = by_name::call(&dialog, method, &[]);
 }
 
 /// Whether the dialog that a selector finds is open.
 #[must_use]
 pub fn is_open(selector: &str) -> bool {
-    late::is(&find(selector), "open")
+    by_name::is(&find(selector), "open")
 }
 
 /// Whether the person wants such keys.
@@ -133,9 +120,9 @@ pub fn turn(on: bool) {
 }
 
 fn document() -> JsValue {
-    late::get(&late::window(), "document")
+    by_name::get(&by_name::window(), "document")
 }
 
 fn find(selector: &str) -> JsValue {
-    late::call(&document(), "querySelector", &[selector.into()]).unwrap_or_default()
+    by_name::call(&document(), "querySelector", &[selector.into()]).unwrap_or_default()
 }

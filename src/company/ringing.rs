@@ -65,7 +65,7 @@ impl Ringing {
             self.tune = tune;
             // What played falls silent before anything else is heard.
             self.tone = None;
-            self.tone = tune.and_then(Tone::play);
+            self.tone = tune.and_then(|tune| Tone::play(tune, None).ok());
         }
     }
 

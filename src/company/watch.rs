@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use visavis_call::{Generation, Phase};
-use visavis_devices::State;
+use visavis_devices::{Kind, State};
 use visavis_quality::{Meter, Quality, Speech, loudness};
 use wasm_bindgen_futures::JsFuture;
 
@@ -156,8 +156,8 @@ impl Inner {
 
     /// Listens to a muted microphone.
     fn hear(self: &Rc<Self>, which: Generation) -> Option<Interval> {
-        let track = self.call.microphone(which)?;
-        let ear = match Ear::open(&track) {
+        let track = self.call.track(Kind::Microphone, which)?;
+        let ear = match Ear::behind(&track) {
             Ok(ear) => ear,
             Err(error) => {
                 bindings::debug("cannot hear who is muted", &error.message);

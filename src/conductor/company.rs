@@ -128,12 +128,6 @@ impl CallHandle {
         self.with(PeerConnection::stats)
     }
 
-    /// The microphone's track of this generation, if it is open.
-    #[must_use]
-    pub fn microphone(&self, generation: Generation) -> Option<MediaStreamTrack> {
-        self.track(Kind::Microphone, generation)
-    }
-
     fn with<T>(&self, what: impl FnOnce(&PeerConnection) -> T) -> Option<T> {
         let peer = self.studio(|studio| studio.peer())?;
         Some(what(&peer))

@@ -6,7 +6,7 @@ mod local;
 mod mix;
 mod open;
 mod picture;
-mod sound;
+mod sounds;
 mod speaker;
 mod tone;
 mod track;
@@ -15,13 +15,12 @@ use gloo_events::EventListener;
 
 use crate::platform::Page;
 
-pub use ear::Ear;
+pub use ear::{Ear, percent};
 pub use error::{Circumstances, classify};
 pub use local::LocalMedia;
 pub use mix::Mix;
 pub use open::{list, open, open_screen};
 pub use picture::{Picture, look};
-pub use sound::{Meter, Tone as TestTone};
 pub use speaker::hear_by;
 pub use tone::{Tone, Tune};
 pub use track::Track;

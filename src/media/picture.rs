@@ -6,7 +6,8 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlVideoElement;
 
-use crate::platform::{JsError, Page, loose, sleep};
+use crate::by_name;
+use crate::platform::{JsError, Page, sleep};
 
 /// How often is looked.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -37,8 +38,8 @@ pub async fn look(video: &HtmlVideoElement) -> Picture {
     let mut before = 0.0;
     for _ in 0..LOOKS {
         // The time of a live picture goes on only while pictures come.
-        let time = loose::number(video, "currentTime");
-        let comes = loose::number(video, "videoWidth") > 0.0 && time > before && before > 0.0;
+        let time = by_name::number(video, "currentTime");
+        let comes = by_name::number(video, "videoWidth") > 0.0 && time > before && before > 0.0;
         before = time;
         if comes {
             match brightest(video) {
@@ -60,17 +61,17 @@ pub async fn look(video: &HtmlVideoElement) -> Picture {
 
 fn brightest(video: &HtmlVideoElement) -> Result<u8, JsError> {
     let page = Page::current().ok_or(JsError::named("NotSupportedError"))?;
-    let canvas = loose::call(page.document(), "createElement", &["canvas".into()])?;
+    let canvas = by_name::call(page.document(), "createElement", &["canvas".into()])?;
     let side = JsValue::from(SIDE);
-    loose::set(&canvas, "width", &side);
-    loose::set(&canvas, "height", &side);
-    let pen = loose::call(&canvas, "getContext", &["2d".into()])?;
+    by_name::set(&canvas, "width", side.clone());
+    by_name::set(&canvas, "height", side.clone());
+    let pen = by_name::call(&canvas, "getContext", &["2d".into()])?;
     let zero = JsValue::from(0);
     let all = [zero.clone(), zero, side.clone(), side];
     let drawn = [&[JsValue::from(video)], &all[..]].concat();
-    loose::call(&pen, "drawImage", &drawn)?;
-    let data = loose::get(&loose::call(&pen, "getImageData", &all)?, "data");
-    let buffer = loose::get(&data, "buffer").unchecked_into::<ArrayBuffer>();
+    by_name::call(&pen, "drawImage", &drawn)?;
+    let data = by_name::get(&by_name::call(&pen, "getImageData", &all)?, "data");
+    let buffer = by_name::get(&data, "buffer").unchecked_into::<ArrayBuffer>();
     let pixels = Uint8Array::new(&buffer).to_vec();
     // Red, green, blue; not how opaque it is.
     let colours = pixels.chunks(4).flat_map(|pixel| pixel.iter().take(3));

@@ -5,7 +5,8 @@ use visavis_devices::{DeviceId, Kind};
 use web_sys::HtmlMediaElement;
 
 use super::error::{Circumstances, classify, feature};
-use crate::platform::{Page, bindings, late};
+use crate::by_name;
+use crate::platform::{JsError, Page, bindings};
 
 /// Has the sound of an element come from this device; `None`: from the system's own.
 ///
@@ -16,8 +17,9 @@ pub async fn hear_by(
     device: Option<DeviceId>,
 ) -> Result<(), DeviceError> {
     let id = device.map_or_else(String::new, |device| device.0);
-    let heard = late::settle(late::call(&element, "setSinkId", &[id.into()])).await;
+    let heard = by_name::ask(&element, "setSinkId", &[id.into()]).await;
     heard.map(drop).map_err(|error| {
+        let error = JsError::from(error);
         bindings::debug("no speaker", &error.message);
         let page = Page::current();
         let allows = |page: Page| page.allows(feature(Kind::Speaker));

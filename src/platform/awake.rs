@@ -7,7 +7,8 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Page, late};
+use super::Page;
+use crate::by_name;
 
 /// Keeps the screen on, in browsers that can, until it is dropped.
 #[must_use = "dropping it lets the screen go dark"]
@@ -39,10 +40,9 @@ impl Drop for Awake {
 
 fn ask(held: Weak<RefCell<JsValue>>) {
     spawn_local(async move {
-        let lock = late::get(&late::get(&late::window(), "navigator"), "wakeLock");
-        let asked = late::call(&lock, "request", &["screen".into()]);
+        let lock = by_name::get(&by_name::get(&by_name::window(), "navigator"), "wakeLock");
         // A low battery, a hidden page, a browser without: the screen may go dark, that is all.
-        let Ok(sentinel) = late::settle(asked).await else {
+        let Ok(sentinel) = by_name::ask(&lock, "request", &["screen".into()]).await else {
             return;
         };
         // Nobody may want it any more, and one is enough.
@@ -57,7 +57,7 @@ fn release(sentinel: JsValue) {
     if sentinel.is_truthy() {
         spawn_local(async move {
             // The browser may have released it before.
-            let _: Result<_, _> = late::settle(late::call(&sentinel, "release", &[])).await;
+            let _: Result<_, _> = by_name::ask(&sentinel, "release", &[]).await;
         });
     }
 }

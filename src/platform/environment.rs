@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::bindings::PolicedDocument;
-use super::dynamic::{call, with};
+use crate::by_name::{call, with};
 
 /// The time since the page's time origin (High Resolution Time, section 3). It stands still, in
 /// some browsers, while the computer sleeps.
@@ -49,8 +49,8 @@ pub fn time_of_day(at: Duration) -> String {
     )]
     let milliseconds = (u128::from(time_origin()) + at.as_millis()) as f64;
     let date = js_sys::Date::new(&milliseconds.into());
-    let short = with("timeStyle", &"short".into());
-    let text = call(&date, "toLocaleTimeString", &[&JsValue::UNDEFINED, &short]);
+    let short = with("timeStyle", "short");
+    let text = call(&date, "toLocaleTimeString", &[JsValue::UNDEFINED, short]);
     text.ok().and_then(|it| it.as_string()).unwrap_or_default()
 }
 

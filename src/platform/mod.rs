@@ -5,11 +5,9 @@ mod awake;
 mod bell;
 pub mod bindings;
 pub mod crash;
-pub mod dynamic;
+
 mod environment;
 mod error;
-pub mod late;
-pub mod loose;
 mod notification;
 mod place;
 mod tab;

@@ -4,7 +4,7 @@ use gloo_events::EventListener;
 use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::late;
+use crate::by_name;
 
 /// What the person has said to being notified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +36,15 @@ impl Notification {
         }
         let options = Object::new();
         // One page rings once, however often.
-        late::set(&options, "tag", "visavis-call");
-        late::set(&options, "renotify", true);
-        let shown = late::make("Notification", &[title.into(), options.into()]).ok()?;
+        by_name::set(&options, "tag", "visavis-call");
+        by_name::set(&options, "renotify", true);
+        let shown = by_name::make("Notification", &[title.into(), options.into()]).ok()?;
         let clicked = {
             let shown = shown.clone();
             EventListener::new(&shown.clone().unchecked_into(), "click", move |_| {
                 // Whatever the browser does not let happen, the person can do.
-                let _: Result<_, _> = late::call(&late::window(), "focus", &[]);
-                let _: Result<_, _> = late::call(&shown, "close", &[]);
+                let _: Result<_, _> = by_name::call(&by_name::window(), "focus", &[]);
+                let _: Result<_, _> = by_name::call(&shown, "close", &[]);
             })
         };
         Some(Self {
@@ -56,8 +56,8 @@ impl Notification {
     /// What the person has said.
     #[must_use]
     pub fn permission() -> Permission {
-        let class = late::get(&late::window(), "Notification");
-        match late::get(&class, "permission").as_string().as_deref() {
+        let class = by_name::get(&by_name::window(), "Notification");
+        match by_name::get(&class, "permission").as_string().as_deref() {
             Some("default") => Permission::Unasked,
             Some("granted") => Permission::Granted,
             Some(_) => Permission::Denied,
@@ -67,15 +67,15 @@ impl Notification {
 
     /// Asks the person, who must have clicked just now.
     pub async fn ask() -> Permission {
-        let class = late::get(&late::window(), "Notification");
+        let class = by_name::get(&by_name::window(), "Notification");
         // Whatever it says, the answer is there afterwards.
-        let _: Result<_, _> = late::settle(late::call(&class, "requestPermission", &[])).await;
+        let _: Result<_, _> = by_name::ask(&class, "requestPermission", &[]).await;
         Self::permission()
     }
 }
 
 impl Drop for Notification {
     fn drop(&mut self) {
-        let _: Result<_, _> = late::call(&self.shown, "close", &[]);
+        let _: Result<_, _> = by_name::call(&self.shown, "close", &[]);
     }
 }

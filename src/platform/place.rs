@@ -5,8 +5,8 @@ use std::time::Duration;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use super::dynamic::{ask, call, get, with};
 use super::{JsError, identifier, now, time_origin};
+use crate::by_name::{ask, call, find, get, window, with};
 
 /// The largest file, in bytes, that is kept in memory where the browser lets a page write nowhere.
 pub const MEMORY_BYTES: u64 = 100_000_000;
@@ -81,7 +81,7 @@ impl Place {
         let bytes = Uint8Array::from(bytes);
         match &self.0 {
             Kind::Named(open) | Kind::Own { open, .. } => {
-                ask(&open.stream, "write", &[&bytes]).await?;
+                ask(&open.stream, "write", &[bytes.into()]).await?;
             }
             Kind::Memory(pieces) => {
                 pieces.push(&bytes);
@@ -119,16 +119,15 @@ impl Place {
                 let _: Result<_, _> = ask(&open.stream, "abort", &[]).await;
                 // The browser has made an empty file. One with something in it is the person's.
                 if let Ok(file) = ask(&open.handle, "getFile", &[]).await
-                    && get(&file, "size").and_then(|it| it.as_f64()) == Some(0.0)
+                    && get(&file, "size") == 0.0
                 {
                     let _: Result<_, _> = ask(&open.handle, "remove", &[]).await;
                 }
             }
             Kind::Own { open, folder } => {
                 let _: Result<_, _> = ask(&open.stream, "abort", &[]).await;
-                if let Some(entry) = get(&open.handle, "name") {
-                    let _: Result<_, _> = ask(folder, "removeEntry", &[&entry]).await;
-                }
+                let entry = get(&open.handle, "name");
+                let _: Result<_, _> = ask(folder, "removeEntry", &[entry]).await;
             }
             Kind::Memory(_) => {}
         }
@@ -141,7 +140,7 @@ pub struct Link(String);
 
 impl Link {
     fn new(file: &JsValue) -> Result<Self, JsError> {
-        let address = call(&urls()?, "createObjectURL", &[file])?;
+        let address = call(&urls(), "createObjectURL", std::slice::from_ref(file))?;
         Ok(Self(address.as_string().unwrap_or_default()))
     }
 
@@ -156,10 +155,10 @@ impl Link {
     /// # Errors
     /// What the browser says.
     pub fn save(&self, name: &str) -> Result<(), JsError> {
-        let document = get(&window()?, "document").unwrap_or_default();
-        let anchor = call(&document, "createElement", &[&"a".into()])?;
+        let document = get(&window(), "document");
+        let anchor = call(&document, "createElement", &["a".into()])?;
         for (key, value) in [("href", self.address()), ("download", name)] {
-            call(&anchor, "setAttribute", &[&key.into(), &value.into()])?;
+            call(&anchor, "setAttribute", &[key.into(), value.into()])?;
         }
         call(&anchor, "click", &[])?;
         Ok(())
@@ -168,38 +167,36 @@ impl Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        let ended =
-            urls().and_then(|urls| call(&urls, "revokeObjectURL", &[&self.address().into()]));
+        let ended = call(&urls(), "revokeObjectURL", &[self.address().into()]);
         debug_assert!(ended.is_ok());
     }
 }
 
-fn window() -> Result<JsValue, JsError> {
-    let window = web_sys::window().ok_or_else(|| JsError::named("NotSupportedError"))?;
-    Ok(window.into())
-}
-
-fn urls() -> Result<JsValue, JsError> {
-    Ok(get(&window()?, "URL").unwrap_or_default())
+fn urls() -> JsValue {
+    get(&window(), "URL")
 }
 
 async fn named(name: &str) -> Result<Open, JsError> {
-    let options = with("suggestedName", &name.into());
-    Open::new(ask(&window()?, "showSaveFilePicker", &[&options]).await?).await
+    let options = with("suggestedName", name);
+    Open::new(ask(&window(), "showSaveFilePicker", &[options]).await?).await
 }
 
 /// A new file of our own, and the folder that it is in.
 async fn own() -> Result<(Open, JsValue), JsError> {
-    let navigator = get(&window()?, "navigator").unwrap_or_default();
-    let storage = get(&navigator, "storage").unwrap_or_default();
+    let storage = get(&get(&window(), "navigator"), "storage");
     let root = ask(&storage, "getDirectory", &[]).await?;
-    let create = with("create", &true.into());
-    let folder = ask(&root, "getDirectoryHandle", &[&FOLDER.into(), &create]).await?;
+    let create = with("create", true);
+    let folder = ask(
+        &root,
+        "getDirectoryHandle",
+        &[FOLDER.into(), create.clone()],
+    )
+    .await?;
     let today = Duration::from_millis(time_origin()) + now();
     // What cannot be swept out stays, and nothing else comes of it.
     let _: Result<_, _> = sweep(&folder, today.saturating_sub(KEEP)).await;
     let name = [&*today.as_millis().to_string(), "-", &identifier()].concat();
-    let handle = ask(&folder, "getFileHandle", &[&name.into(), &create]).await?;
+    let handle = ask(&folder, "getFileHandle", &[name.into(), create]).await?;
     Ok((Open::new(handle).await?, folder))
 }
 
@@ -207,7 +204,7 @@ async fn own() -> Result<(Open, JsValue), JsError> {
 async fn sweep(folder: &JsValue, before: Duration) -> Result<(), JsError> {
     let names = call(folder, "keys", &[])?;
     let mut old = Vec::new();
-    while let Some(name) = get(&ask(&names, "next", &[]).await?, "value") {
+    while let Some(name) = find(&ask(&names, "next", &[]).await?, "value") {
         let text = name.as_string().unwrap_or_default();
         let since = text.split('-').next().and_then(|it| it.parse().ok());
         if since.is_none_or(|since: u64| Duration::from_millis(since) < before) {
@@ -215,7 +212,7 @@ async fn sweep(folder: &JsValue, before: Duration) -> Result<(), JsError> {
         }
     }
     for name in old {
-        ask(folder, "removeEntry", &[&name]).await?;
+        ask(folder, "removeEntry", &[name]).await?;
     }
     Ok(())
 }

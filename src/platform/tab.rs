@@ -6,7 +6,8 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsValue;
 
-use super::{Page, late};
+use super::Page;
+use crate::by_name;
 
 /// A telephone on a green ground, as the page's own icon has its colours.
 const RINGING: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E%3Crect width='64' height='64' rx='32' fill='%23178a3a'/%3E%3Cpath transform='translate(8 8) scale(2) rotate(-135 12 12)' fill='%23fff' d='M2.3 14.6c-1-2.1 0-4.6 2.1-5.5a19 19 0 0 1 15.2 0c2.1.9 3.1 3.4 2.1 5.5l-.6 1.3a1.9 1.9 0 0 1-2.3.9l-2.7-.9a1.9 1.9 0 0 1-1.3-1.8v-1.6a13 13 0 0 0-5.6 0v1.6a1.9 1.9 0 0 1-1.3 1.8l-2.7.9a1.9 1.9 0 0 1-2.3-.9z'/%3E%3C/svg%3E";
@@ -34,13 +35,15 @@ impl Tab {
     #[must_use]
     pub fn of(page: &Page) -> Self {
         let document = page.document();
-        let link = late::call(document, "querySelector", &["link[rel~=icon]".into()]);
+        let link = by_name::call(document, "querySelector", &["link[rel~=icon]".into()]);
         let link = link.unwrap_or_default();
         Self {
             page: page.clone(),
-            title: late::get(document, "title").as_string().unwrap_or_default(),
+            title: by_name::get(document, "title")
+                .as_string()
+                .unwrap_or_default(),
             icon: Rc::new(Icon {
-                own: late::get(&link, "href"),
+                own: by_name::get(&link, "href"),
                 link,
                 timer: RefCell::default(),
             }),
@@ -72,7 +75,7 @@ impl Drop for Tab {
 impl Icon {
     fn show(&self, rings: bool) {
         let own = &self.own;
-        late::set(
+        by_name::set(
             &self.link,
             "href",
             if rings { RINGING.into() } else { own.clone() },
@@ -94,6 +97,6 @@ impl Icon {
 /// Whether the person wants nothing to move (CSS Media Queries 5, `prefers-reduced-motion`).
 fn is_calm() -> bool {
     let query = "(prefers-reduced-motion: reduce)";
-    let answer = late::call(&late::window(), "matchMedia", &[query.into()]);
-    late::is(&answer.unwrap_or_default(), "matches")
+    let answer = by_name::call(&by_name::window(), "matchMedia", &[query.into()]);
+    by_name::is(&answer.unwrap_or_default(), "matches")
 }

@@ -14,7 +14,8 @@ use web_sys::{
 };
 
 use super::connection::ice_server;
-use crate::platform::{Bell, JsError, bindings, loose, now};
+use crate::by_name;
+use crate::platform::{Bell, JsError, bindings, now};
 
 /// What a server is tried for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub async fn gather(
     let configuration = RtcConfiguration::new();
     configuration.set_ice_servers(&Array::of1(&ice_server(server)));
     if wants == Wants::Relayed {
-        loose::set(&configuration, "iceTransportPolicy", &"relay".into());
+        by_name::set(&configuration, "iceTransportPolicy", "relay");
     }
     let connection = Closing(RtcPeerConnection::new_with_configuration(&configuration)?);
     let connection = &connection.0;
@@ -142,8 +143,8 @@ fn listen(
                 clippy::cast_sign_loss,
                 reason = "a code of three digits; a cast saturates"
             )]
-            let code = loose::number(event, "errorCode") as u32;
-            let text = loose::get(event, "errorText").as_string();
+            let code = by_name::number(event, "errorCode") as u32;
+            let text = by_name::get(event, "errorText").as_string();
             let mut error = heard.error.borrow_mut();
             if error
                 .as_ref()
@@ -157,7 +158,7 @@ fn listen(
     let on_state = {
         let (heard, bell, target) = (Rc::clone(heard), bell.clone(), connection.clone());
         EventListener::new(connection, "icegatheringstatechange", move |_| {
-            if loose::get(&target, "iceGatheringState") == "complete" {
+            if by_name::get(&target, "iceGatheringState") == "complete" {
                 heard.complete.set(true);
                 bell.ring();
             }

@@ -3,6 +3,7 @@
 //! It is loaded right behind the page, and stays.
 
 mod devices;
+mod level;
 mod peers;
 
 use std::cell::RefCell;
@@ -20,6 +21,8 @@ use crate::media::{self, LocalMedia};
 use crate::platform::{self, Page};
 use crate::rtc::PeerConnection;
 use devices::DeviceInput;
+
+pub use level::Level;
 
 /// The page's one studio.
 struct Studio(Rc<Inner>);

@@ -46,8 +46,6 @@ pub struct CallWords {
     pub use_keys: &'static str,
     /// What one of them opens.
     pub this_list: &'static str,
-    /// Let the call fill the screen.
-    pub full_screen: &'static str,
     /// About the pictures.
     pub pictures: PictureWords,
     /// Texts and files.

@@ -295,7 +295,6 @@ pub(super) const CALL: CallWords = CallWords {
     keys: "Keyboard",
     use_keys: "Use these keys",
     this_list: "This list",
-    full_screen: "Full screen",
     pictures: PictureWords {
         swap: "Swap the pictures",
         swap_or_move: "Click to swap the pictures; drag, or press an arrow key, to move this one",

@@ -262,7 +262,6 @@ pub(super) const CALL: CallWords = CallWords {
     keys: "键盘快捷键",
     use_keys: "启用这些按键",
     this_list: "显示此列表",
-    full_screen: "全屏",
     pictures: PictureWords {
         swap: "互换画面",
         swap_or_move: "点按可互换画面；拖动或按方向键可移动此画面",

@@ -93,7 +93,7 @@ impl Mounted {
             })
         };
         let context = whole.lock().unwrap().take();
-        visavis::ui::lobby::fill(context.unwrap());
+        visavis::ui::lobby::fill(context.unwrap(), Box::new(|_, _| None));
         let wanted = visavis::ui::check::offer(context.unwrap());
         assert!(!wanted, "the address of a test asks for no self-test");
         Self {

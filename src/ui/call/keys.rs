@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Kit, Panel};
+use super::{Kit, Panel, views};
 use crate::company::keys::{self, Press};
 use crate::ui::live;
 use crate::words::{CallWords, Words};
@@ -70,7 +70,7 @@ fn act(kit: Kit, Press { key, shift }: Press) -> bool {
         return false;
     }
     if key == FILL && !shift && live(untrack(|| kit.context.phase())) {
-        keys::fill_screen();
+        views::turn_whole();
         return true;
     }
     let means = |it: &&Shortcut| it.key == key && it.shift == shift;
@@ -110,7 +110,7 @@ pub(super) fn shortcuts(kit: Kit) -> impl IntoView {
             <h2 id="keys">{words.keys}</h2>
             <dl>
                 {rows.into_iter().collect_view()}
-                {row(false, FILL.to_ascii_uppercase(), words.full_screen.to_owned())}
+                {row(false, FILL.to_ascii_uppercase(), words.pictures.full_screen.to_owned())}
                 {row(false, LIST, words.this_list.to_owned())}
             </dl>
             <label class="check">

@@ -99,15 +99,9 @@ impl Desk {
         self.view.set(view);
     }
 
-    /// Shows how loud the microphone is, from 0 to 1.
-    pub fn level(self, peak: f32) {
-        // What is heard as half as loud is far less than half.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "from 0 to 100; a cast saturates"
-        )]
-        self.level.set((peak.sqrt() * 100.0) as u32);
+    /// Shows how loud the microphone is, of 100.
+    pub fn level(self, percent: u32) {
+        self.level.set(percent);
     }
 
     /// Puts the screen in its place.

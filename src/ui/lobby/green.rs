@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use visavis_devices::{Input as DeviceWish, Kind, Line, State};
 
-use super::level::Level;
+use super::level::{Level, Listen};
 use crate::conductor::Screen;
 use crate::ui::pickers::{Labels, pickers};
 use crate::ui::{Context, Wish, follow, live};
@@ -49,7 +49,10 @@ fn camera(screen: &Screen) -> &Line {
 }
 
 /// All of it.
-pub(super) fn green_room(context: Context) -> impl IntoView {
+pub(super) fn green_room(
+    context: Context,
+    listen: StoredValue<Listen, LocalStorage>,
+) -> impl IntoView {
     let words = words::for_lobby(context.words);
     let room = Room { context, words };
     let is_on = Memo::new(move |_| room.is_on());
@@ -84,7 +87,7 @@ pub(super) fn green_room(context: Context) -> impl IntoView {
                     {switch(room, "lobby-camera", Kind::Camera, camera)}
                 </div>
             </div>
-            <Level context label=words.level />
+            <Level context listen label=words.level />
             {move || {
                 is_on
                     .get()

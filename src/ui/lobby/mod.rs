@@ -13,6 +13,8 @@ use super::scene::initial_of;
 use super::{Context, Wish, mount};
 use crate::conductor::{Copied, Person, Screen, Server};
 
+pub use level::Listen;
+
 /// The name by which the field is found again when the button beside it is pressed.
 const DIAL: &str = "dial-id";
 
@@ -27,11 +29,12 @@ pub(super) fn Lobby(
 }
 
 /// Fills it.
-pub fn fill(context: Context) {
-    mount(".lobby", move || contents(context));
+pub fn fill(context: Context, listen: Listen) {
+    let listen = StoredValue::new_local(listen);
+    mount(".lobby", move || contents(context, listen));
 }
 
-fn contents(context: Context) -> impl IntoView {
+fn contents(context: Context, listen: StoredValue<Listen, LocalStorage>) -> impl IntoView {
     let words = context.words;
     // Where people are called by their ids, only who is in a call is known to be there.
     let news = context.text(|screen, it| match &screen.news {
@@ -53,7 +56,7 @@ fn contents(context: Context) -> impl IntoView {
     };
     let green = context.around.green_room;
     view! {
-            {green.then(|| green::green_room(context))}
+            {green.then(|| green::green_room(context, listen))}
             <ul class="people" data-testid="people" aria-label=words.people>
                 {move || people(context)}
             </ul>

@@ -24,10 +24,15 @@ struct Room {
 
 pub(super) const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
-const ROOMS: [Room; 11] = [
+const ROOMS: [Room; 12] = [
+    Room {
+        name: "by_name",
+        may_use: &[],
+        never: &["leptos", "gloo", "visavis"],
+    },
     Room {
         name: "platform",
-        may_use: &[],
+        may_use: &["by_name"],
         never: &[
             "leptos",
             "visavis_call",
@@ -37,37 +42,44 @@ const ROOMS: [Room; 11] = [
     },
     Room {
         name: "media",
-        may_use: &["platform"],
+        may_use: &["by_name", "platform"],
         never: &["leptos"],
     },
     Room {
         name: "rtc",
-        may_use: &["platform"],
+        may_use: &["by_name", "platform"],
         never: &["leptos"],
     },
     Room {
         name: "signaling",
-        may_use: &["platform"],
+        may_use: &["by_name", "platform"],
         never: &["leptos"],
     },
     Room {
         name: "conductor",
-        may_use: &["platform", "media", "rtc", "signaling"],
+        may_use: &["by_name", "platform", "media", "rtc", "signaling"],
         never: &["leptos"],
     },
     Room {
         name: "studio",
-        may_use: &["platform", "media", "rtc", "conductor"],
+        may_use: &["by_name", "platform", "media", "rtc", "conductor"],
         never: &["leptos"],
     },
     Room {
         name: "company",
-        may_use: &["platform", "media", "rtc", "conductor"],
+        may_use: &["by_name", "platform", "media", "rtc", "conductor"],
         never: &["leptos"],
     },
     Room {
         name: "check",
-        may_use: &["platform", "media", "rtc", "signaling", "conductor"],
+        may_use: &[
+            "by_name",
+            "platform",
+            "media",
+            "rtc",
+            "signaling",
+            "conductor",
+        ],
         never: &["leptos"],
     },
     Room {
@@ -77,7 +89,7 @@ const ROOMS: [Room; 11] = [
     },
     Room {
         name: "ui",
-        may_use: &["words", "conductor", "company", "check"],
+        may_use: &["by_name", "words", "conductor", "company", "check"],
         never: &[],
     },
     Room {

@@ -9,7 +9,8 @@ use visavis_call::Phase;
 use web_sys::{Element, Event};
 
 use super::super::{Kit, Panel};
-use super::{Memory, js, mark};
+use super::{Memory, mark};
+use crate::by_name;
 use crate::ui::follow;
 
 /// How long nothing may have stirred.
@@ -85,7 +86,7 @@ impl Fading {
     fn feel(self, event: &Event) {
         match event.type_().as_str() {
             "pointerdown" => {
-                let finger = js::text(event, "pointerType") != "mouse";
+                let finger = by_name::text(event, "pointerType") != "mouse";
                 self.change(|calm| calm.blind = finger && calm.faded);
             }
             "click" => self.swallow(event),
@@ -134,10 +135,11 @@ impl Fading {
         self.change(|calm| calm.blind = false);
         let target = event.target();
         let within = target.as_ref().and_then(|it| it.dyn_ref::<Element>());
-        let bar = within.and_then(|it| js::call(it, "closest", &[".bar".into()]));
-        if blind && bar.is_some_and(|bar| !bar.is_null()) {
+        let bar = within.map(|it| by_name::call(it, "closest", &[".bar".into()]));
+        if blind && matches!(bar, Some(Ok(bar)) if bar.is_truthy()) {
             event.prevent_default();
-            js::call(event, "stopImmediatePropagation", &[]);
+            // Every event has it.
+            let _: Result<_, _> = by_name::call(event, "stopImmediatePropagation", &[]);
         }
     }
 }

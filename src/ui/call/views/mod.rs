@@ -3,7 +3,6 @@
 mod bar;
 mod corner;
 mod hints;
-mod js;
 mod small;
 mod watch;
 mod windows;
@@ -13,10 +12,11 @@ use visavis_devices::State;
 use web_sys::Element;
 
 use super::Kit;
+use crate::by_name;
 use crate::ui::{follow, is_sharing, live, mount, sends_picture, shows_them};
 use corner::Corner;
 
-pub(super) use windows::{can_share, windows};
+pub(super) use windows::{can_share, turn_whole, windows};
 
 /// What is to be known from one moment to the next. One for all: each kind of thing that is kept
 /// costs code.
@@ -90,8 +90,8 @@ fn facing(kit: Kit) -> Option<String> {
             return None;
         };
         let tracks = streams.local.as_ref()?.get_video_tracks();
-        let settings = js::call(&tracks.get(0), "getSettings", &[])?;
-        js::get(&settings, "facingMode")?.as_string()
+        let settings = by_name::call(&tracks.get(0), "getSettings", &[]).ok()?;
+        by_name::get(&settings, "facingMode").as_string()
     })
 }
 

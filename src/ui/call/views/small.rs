@@ -2,12 +2,12 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsValue;
 use web_sys::{Element, Event};
 
 use super::super::Kit;
 use super::corner::Corner;
-use super::{Memory, js, mark, stage};
+use super::{Memory, mark, stage};
+use crate::by_name;
 
 /// How far a pointer has to go for a drag, in CSS pixels: less is a click of an unsteady hand.
 const SLACK: i32 = 6;
@@ -71,13 +71,17 @@ struct Grip {
 impl Grip {
     fn feel(self, button: &Element, event: &Event) {
         let hand = self.memory.get_value().hand;
-        let at = (js::number(event, "clientX"), js::number(event, "clientY"));
+        let at = (
+            by_name::whole(event, "clientX"),
+            by_name::whole(event, "clientY"),
+        );
         match event.type_().as_str() {
-            "pointerdown" if js::number(event, "button") == 0 => {
+            "pointerdown" if by_name::whole(event, "button") == 0 => {
                 self.hold(Some(at), false);
                 // Without it, a quick pointer leaves the picture behind.
-                let pointer = js::number(event, "pointerId");
-                js::call(button, "setPointerCapture", &[pointer.into()]);
+                let pointer = by_name::whole(event, "pointerId");
+                // A pointer that is gone already cannot be held.
+                let _: Result<_, _> = by_name::call(button, "setPointerCapture", &[pointer.into()]);
             }
             "pointermove" => {
                 if let Some(from) = hand.from {
@@ -89,10 +93,10 @@ impl Grip {
                 if hand.moved {
                     let (x, y) = place(button);
                     let [width, height] =
-                        ["offsetWidth", "offsetHeight"].map(|side| js::number(button, side));
+                        ["offsetWidth", "offsetHeight"].map(|side| by_name::whole(button, side));
                     let middle = (x + width / 2, y + height / 2);
                     let size =
-                        ["innerWidth", "innerHeight"].map(|side| js::number(&window(), side));
+                        ["innerWidth", "innerHeight"].map(|side| by_name::whole(&window(), side));
                     let to = Corner::nearest(middle, size.into(), from_right());
                     self.settle(button, to);
                 }
@@ -105,7 +109,7 @@ impl Grip {
             }
             "keydown" => {
                 let corner = self.memory.get_value().corner;
-                if let Some(to) = corner.beside(&js::text(event, "key"), from_right()) {
+                if let Some(to) = corner.beside(&by_name::text(event, "key"), from_right()) {
                     event.prevent_default();
                     self.settle(button, to);
                 }
@@ -145,21 +149,22 @@ impl Grip {
 
 /// Where it is seen, in CSS pixels.
 fn place(button: &Element) -> (i32, i32) {
-    let place = js::call(button, "getBoundingClientRect", &[]).unwrap_or(JsValue::NULL);
-    (js::number(&place, "x"), js::number(&place, "y"))
+    let place = by_name::call(button, "getBoundingClientRect", &[]).unwrap_or_default();
+    (by_name::whole(&place, "x"), by_name::whole(&place, "y"))
 }
 
 /// Puts the small picture so many CSS pixels beside its corner.
 fn shift(x: i32, y: i32) {
-    let style = stage().and_then(|stage| js::get(&stage, "style"));
-    let Some(style) = style else { return };
+    let Some(stage) = stage() else { return };
+    let style = by_name::get(&stage, "style");
     for (name, pixels) in [("--drag-x", x), ("--drag-y", y)] {
         let value = [&pixels.to_string(), "px"].concat();
-        js::call(&style, "setProperty", &[name.into(), value.into()]);
+        // A style takes any.
+        let _: Result<_, _> = by_name::call(&style, "setProperty", &[name.into(), value.into()]);
     }
 }
 
 /// Whether lines begin at the right.
 fn from_right() -> bool {
-    js::text(&document(), "dir") == "rtl"
+    by_name::text(&document(), "dir") == "rtl"
 }

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use visavis_call::Phase;
 
 use super::super::Kit;
-use super::{Memory, js, mark, their_picture};
+use super::{Memory, mark, their_picture};
+use crate::by_name;
 use crate::ui::{follow, shows_them};
 
 /// How often it is looked at.
@@ -76,15 +77,15 @@ impl Seen {
 /// How many frames came so far (Media Playback Quality); `None` while the page is hidden, where
 /// browsers need not show any.
 fn frames() -> Option<i32> {
-    let video = their_picture().filter(|_| !js::is(&document(), "hidden"))?;
-    let quality = js::call(&video, "getVideoPlaybackQuality", &[])?;
-    Some(js::number(&quality, "totalVideoFrames"))
+    let video = their_picture().filter(|_| !by_name::is(&document(), "hidden"))?;
+    let quality = by_name::call(&video, "getVideoPlaybackQuality", &[]).ok()?;
+    Some(by_name::whole(&quality, "totalVideoFrames"))
 }
 
 /// Has the avatar stand where no frame has come yet.
 fn await_first_frame() {
     let look = || {
-        let waiting = their_picture().is_some_and(|video| !js::is(&video, "videoWidth"));
+        let waiting = their_picture().is_some_and(|video| !by_name::is(&video, "videoWidth"));
         mark("data-waiting", waiting.then_some(""));
     };
     look();

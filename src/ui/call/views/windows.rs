@@ -6,7 +6,8 @@ use leptos::wasm_bindgen::JsValue;
 use visavis_devices::{Device, Input as DeviceWish, Kind, State};
 
 use super::super::{Kit, icons};
-use super::{facing, js, their_picture};
+use super::{facing, their_picture};
+use crate::by_name;
 use crate::ui::shows_them;
 
 /// A button of the panel.
@@ -26,7 +27,7 @@ const DEEDS: [Deed; 3] = [
     Deed {
         name: "full-screen",
         icon: icons::FULL_SCREEN,
-        there: |_| js::is(&document(), "fullscreenEnabled"),
+        there: |_| by_name::is(&document(), "fullscreenEnabled"),
         label: |kit| {
             if is_whole() {
                 kit.words.pictures.leave_full_screen
@@ -34,18 +35,14 @@ const DEEDS: [Deed; 3] = [
                 kit.words.pictures.full_screen
             }
         },
-        act: |_| {
-            if !leave_whole()
-                && let Some(root) = js::get(&document(), "documentElement")
-            {
-                js::ask(&root, "requestFullscreen");
-            }
-        },
+        act: |_| turn_whole(),
     },
     Deed {
         name: "picture-in-picture",
         icon: icons::PICTURE_IN_PICTURE,
-        there: |kit| js::is(&document(), "pictureInPictureEnabled") && kit.context.get(shows_them),
+        there: |kit| {
+            by_name::is(&document(), "pictureInPictureEnabled") && kit.context.get(shows_them)
+        },
         label: |kit| {
             if is_apart() {
                 kit.words.pictures.leave_picture_in_picture
@@ -57,7 +54,7 @@ const DEEDS: [Deed; 3] = [
             if !leave_apart()
                 && let Some(video) = their_picture()
             {
-                js::ask(&video, "requestPictureInPicture");
+                by_name::request(&video, "requestPictureInPicture");
             }
         },
     },
@@ -106,9 +103,8 @@ pub(in crate::ui::call) fn windows(kit: Kit) -> impl IntoView {
 
 /// Whether this browser can share a screen, which those of phones cannot (Screen Capture).
 pub(in crate::ui::call) fn can_share() -> bool {
-    let navigator = js::get(&window(), "navigator");
-    let devices = navigator.and_then(|it| js::get(&it, "mediaDevices"));
-    devices.is_some_and(|devices| js::is(&devices, "getDisplayMedia"))
+    let navigator = by_name::get(&window(), "navigator");
+    by_name::is(&by_name::get(&navigator, "mediaDevices"), "getDisplayMedia")
 }
 
 /// Whether there is a camera on the other side.
@@ -125,8 +121,8 @@ fn has_two_sides(kit: Kit) -> bool {
 /// Whether a finger is what points best here (Media Queries, `pointer`).
 fn by_finger() -> bool {
     let query = JsValue::from_str("(pointer: coarse)");
-    let answer = js::call(&window(), "matchMedia", &[query]);
-    answer.is_some_and(|answer| js::is(&answer, "matches"))
+    let answer = by_name::call(&window(), "matchMedia", &[query]);
+    answer.is_ok_and(|answer| by_name::is(&answer, "matches"))
 }
 
 /// Has everything in its usual place again.
@@ -135,30 +131,38 @@ pub(super) fn leave() {
     leave_apart();
 }
 
+/// Lets the page fill the screen, or lets it be.
+pub(in crate::ui::call) fn turn_whole() {
+    if !leave_whole() {
+        let root = by_name::get(&document(), "documentElement");
+        by_name::request(&root, "requestFullscreen");
+    }
+}
+
 /// Whether the page fills the screen (Fullscreen API).
 fn is_whole() -> bool {
-    js::is(&document(), "fullscreenElement")
+    by_name::is(&document(), "fullscreenElement")
 }
 
 /// Fills it no more; false where it did not.
 fn leave_whole() -> bool {
     let whole = is_whole();
     if whole {
-        js::ask(&document(), "exitFullscreen");
+        by_name::request(&document(), "exitFullscreen");
     }
     whole
 }
 
 /// Whether the other person's picture has a window of its own (Picture-in-Picture).
 fn is_apart() -> bool {
-    js::is(&document(), "pictureInPictureElement")
+    by_name::is(&document(), "pictureInPictureElement")
 }
 
 /// Has it back; false where it had none.
 fn leave_apart() -> bool {
     let apart = is_apart();
     if apart {
-        js::ask(&document(), "exitPictureInPicture");
+        by_name::request(&document(), "exitPictureInPicture");
     }
     apart
 }
