@@ -100,6 +100,10 @@ impl Check {
                 sleep(TONE.0).await;
             }
             let runs = is_running();
+            // Who has said already what they hear is not asked again.
+            if inner.state_of(Subject::Speaker) != Some(State::Running) {
+                return;
+            }
             inner.found(if played && runs {
                 (Subject::Speaker, Finding::Asking)
             } else {

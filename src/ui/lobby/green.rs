@@ -2,12 +2,13 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use visavis_call::Phase;
 use visavis_devices::{Input as DeviceWish, Kind, Line, State};
 
 use super::level::{Level, Listen};
 use crate::conductor::Screen;
 use crate::ui::pickers::{Labels, pickers};
-use crate::ui::{Context, Wish, follow, live};
+use crate::ui::{Context, Wish, follow};
 use crate::words::{self, LobbyWords};
 
 /// What every part of it may read.
@@ -35,9 +36,9 @@ impl Room {
     }
 }
 
-/// Whether this is the place where one is: in a call there are others.
+/// Whether this is the place where one is: in a call, and while it rings, there are others.
 pub(super) fn is_open(screen: &Screen) -> bool {
-    !live(screen.phase)
+    matches!(screen.phase, Phase::Idle | Phase::Ended)
 }
 
 fn microphone(screen: &Screen) -> &Line {
