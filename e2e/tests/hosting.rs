@@ -1,5 +1,6 @@
 //! Where and how the app is served, in which language, and what it shows when it breaks.
 
+use serde_json::json;
 use visavis_e2e::{
     Chrome, Firefox, Kind, Played, Signaling, ensure, media,
     page::app::Address,
@@ -75,6 +76,61 @@ fn the_language_can_be_chosen() -> Played {
         );
         Ok(())
     })
+}
+
+fn the_style_of_a_call_comes_with_the_call(kind: Kind) -> Played {
+    scene(&format!("hosting sheets {kind}"), async |stage| {
+        // What belongs to a call: packed, a file of its own that the document does not name.
+        let sheets = "return performance.getEntriesByType('resource')
+            .map(({ name }) => new URL(name).pathname.split('/').pop())
+            .filter((name) => /call-\\w+\\.css$/.test(name) || name === 'call.css');";
+        let has_links = "return !!document.querySelector('link[data-chunk]');";
+        // What the first of its buttons looks like when it is put in its place.
+        let watch = "new MutationObserver((_, observer) => {
+                const tool = document.querySelector('.extras button');
+                if (!tool) return;
+                observer.disconnect();
+                document.documentElement.dataset.tool = getComputedStyle(tool).display;
+            }).observe(document.body, { childList: true, subtree: true });";
+
+        let relay = stage.serve(Signaling::Relay).await?;
+        let (ann, ben) = stage.pair([kind, Chrome], &relay).await?;
+        tokio::try_join!(ann.until_online(), ben.until_online())?;
+        ann.page().can_press("share", SOON).await?;
+        let is_whole = ann.page().eval(has_links, vec![]).await? == true;
+        let first = ann.page().eval(sheets, vec![]).await?;
+        ensure!(
+            is_whole || first == json!([]),
+            "a first visit loads {first}"
+        );
+
+        ann.page().eval(watch, vec![]).await?;
+        ann.call().await?;
+        ben.accept().await?;
+        media::both_ways(&ann, &ben).await?;
+        ann.page().can_press("microphone", SOON).await?;
+        let then = ann.page().eval(sheets, vec![]).await?;
+        ensure!(
+            then.as_array().is_some_and(|them| them.len() == 1),
+            "a call has loaded {then}"
+        );
+        let shown = ann.page().data("tool").await?;
+        ensure!(
+            shown.as_deref() == Some("grid"),
+            "the tools were put in their place as {shown:?}"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn the_style_of_a_call_comes_with_the_call_in_chrome() -> Played {
+    the_style_of_a_call_comes_with_the_call(Chrome)
+}
+
+#[test]
+fn the_style_of_a_call_comes_with_the_call_in_firefox() -> Played {
+    the_style_of_a_call_comes_with_the_call(Firefox)
 }
 
 fn a_crash_is_shown(kind: Kind) -> Played {
