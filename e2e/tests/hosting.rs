@@ -53,6 +53,17 @@ fn the_language_can_be_chosen() -> Played {
         let relay = stage.serve(Signaling::Relay).await?;
         let address = Address::new(relay.url());
         let ann = stage.app("Ann", Chrome, &relay).await?;
+        // Packed, each other language is a file of its own.
+        let is_packed = "return !document.querySelector('link[data-chunk]');";
+        let is_packed = ann.page().eval(is_packed, vec![]).await?;
+        let loaded = "return performance.getEntriesByType('resource')
+            .some(({ name }) => name.includes('split_zh'));";
+        let has_han = |words: &str| {
+            words
+                .chars()
+                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        };
+
         let english = ann.page().text("call").await?;
         ensure!(
             english.is_ascii() && !english.is_empty(),
@@ -63,13 +74,23 @@ fn the_language_can_be_chosen() -> Played {
             "the page is not said to be English"
         );
 
+        let others = ann.page().eval(loaded, vec![]).await?;
+        ensure!(others == false, "Chinese is loaded for nobody");
+
         ann.reopen(&address.with("lang", "zh")).await?;
         ann.until_online().await?;
         let chinese = ann.page().text("call").await?;
-        let has_han = chinese
-            .chars()
-            .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        ensure!(has_han, "Chinese says “{chinese}”");
+        ensure!(has_han(&chinese), "Chinese says “{chinese}”");
+        let first = ann
+            .page()
+            .eval("return e2eProbe.firstWords", vec![])
+            .await?;
+        ensure!(
+            first.as_str().is_some_and(has_han),
+            "Chinese says {first} first"
+        );
+        let own = ann.page().eval(loaded, vec![]).await?;
+        ensure!(own == is_packed, "Chinese is loaded: {own}");
         ensure!(
             ann.page().language().await?.starts_with("zh"),
             "the page is not said to be Chinese"

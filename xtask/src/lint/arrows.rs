@@ -77,7 +77,7 @@ const ROOMS: [Room; 10] = [
     },
     Room {
         name: "later",
-        may_use: &["conductor", "company", "check", "ui"],
+        may_use: &["conductor", "company", "check", "ui", "words"],
         never: &[],
     },
 ];
