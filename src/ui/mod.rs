@@ -18,6 +18,7 @@ pub mod check;
 mod clock;
 mod icon;
 mod icons;
+mod js;
 pub mod lobby;
 mod notices;
 mod notify;
