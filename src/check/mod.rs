@@ -29,8 +29,6 @@ const LISTEN_EVERY: Duration = Duration::from_millis(60);
 const LISTEN: Duration = Duration::from_secs(7);
 /// How long at least, so that the meter is seen to move.
 const LISTEN_LEAST: Duration = Duration::from_millis(900);
-/// How many samples are listened to at once: 43 ms at 48 kHz.
-const SAMPLES: u32 = 2048;
 /// The peak of somebody who speaks, of 1: −34 dB.
 const SPEECH: f32 = 0.02;
 /// What even a quiet room is louder than: −70 dB.
@@ -214,7 +212,7 @@ impl Inner {
             Ok(track) => Track::new(track, || ()),
             Err(error) => return Finding::Device(error),
         };
-        let Ok(meter) = Meter::new(&track.handle(), SAMPLES) else {
+        let Ok(meter) = Meter::new(&track.handle()) else {
             return Finding::Device(DeviceError::Unsupported);
         };
         let (begin, mut loudest) = (now(), 0.0_f32);

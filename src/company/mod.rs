@@ -4,7 +4,6 @@
 
 mod files;
 pub mod keys;
-mod level;
 pub mod notify;
 mod report;
 mod ringing;
@@ -30,7 +29,6 @@ use sound::Sound;
 use watch::Watch;
 
 pub use crate::media::hear_by;
-pub use level::Level;
 pub use ringing::Phrases;
 pub use view::{Entry, File, View, What};
 pub use watch::Measured;

@@ -1,21 +1,21 @@
 //! Two sounds as one track (Web Audio API): a call sends one track of each kind.
 
-use std::slice::from_ref;
+use wasm_bindgen::JsCast;
+use web_sys::{
+    AudioContext, MediaStream, MediaStreamAudioDestinationNode, MediaStreamAudioSourceNode,
+    MediaStreamTrack,
+};
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MediaStream, MediaStreamTrack};
-
-use super::sound::Sounds;
-use crate::platform::{JsError, loose};
+use crate::platform::JsError;
 
 /// Two sounds as one; it ends when it is dropped. The two go on.
 #[derive(Debug)]
 #[must_use = "dropping it ends its track"]
 pub struct Mix {
-    target: JsValue,
+    context: AudioContext,
+    target: MediaStreamAudioDestinationNode,
     /// Nobody else holds them.
-    _sources: [JsValue; 2],
-    _sounds: Sounds,
+    _sources: [MediaStreamAudioSourceNode; 2],
 }
 
 impl Mix {
@@ -24,24 +24,29 @@ impl Mix {
     /// # Errors
     /// What the browser throws; above all where it has no Web Audio.
     pub fn of(one: &MediaStreamTrack, other: &MediaStreamTrack) -> Result<Self, JsError> {
-        let sounds = Sounds::new()?;
-        let target = sounds.node("createMediaStreamDestination")?;
-        let sources = [sounds.of(one)?, sounds.of(other)?];
-        for source in &sources {
-            loose::call(source, "connect", from_ref(&target))?;
-        }
+        let context = AudioContext::new()?;
+        let target = context.create_media_stream_destination()?;
+        let source = |track| {
+            let stream = MediaStream::new()?;
+            stream.add_track(track);
+            let source = context.create_media_stream_source(&stream)?;
+            source.connect_with_audio_node(&target)?;
+            Ok::<_, JsError>(source)
+        };
+        let sources = [source(one)?, source(other)?];
+        // Some browsers begin suspended, also within a click.
+        let _ = context.resume();
         Ok(Self {
+            context,
             target,
             _sources: sources,
-            _sounds: sounds,
         })
     }
 
     /// Its track, to be sent.
     #[must_use]
     pub fn track(&self) -> Option<MediaStreamTrack> {
-        let stream: MediaStream = loose::get(&self.target, "stream").unchecked_into();
-        let tracks = stream.get_audio_tracks();
+        let tracks = self.target.stream().get_audio_tracks();
         tracks.get(0).dyn_into().ok()
     }
 }
@@ -51,5 +56,6 @@ impl Drop for Mix {
         if let Some(track) = self.track() {
             track.stop();
         }
+        let _ = self.context.close();
     }
 }

@@ -11,6 +11,8 @@ use web_sys::MediaStreamTrack;
 
 use crate::platform::{JsError, loose};
 
+/// How many samples are looked at: 43 ms at 48 kHz.
+const SAMPLES: u32 = 2048;
 /// In hertz: a note that small speakers have, too.
 const PITCH: f64 = 660.0;
 /// Of 1: loud enough, and no fright.
@@ -19,15 +21,13 @@ const LOUDNESS: f64 = 0.2;
 const LENGTH: f64 = 1.2;
 
 /// An `AudioContext`, which is closed with this.
-#[derive(Debug)]
-pub(super) struct Sounds(JsValue);
+struct Sounds(JsValue);
 
 impl Sounds {
-    /// One that runs as soon as the browser lets it.
-    pub(super) fn new() -> Result<Self, JsError> {
+    fn new() -> Result<Self, JsError> {
         let sounds = Self(loose::make("AudioContext", &[])?);
         // It begins to run by itself only within a click.
-        let_be(loose::call(&sounds.0, "resume", &[])?);
+        loose::call(&sounds.0, "resume", &[])?;
         Ok(sounds)
     }
 
@@ -35,15 +35,8 @@ impl Sounds {
         loose::get(&self.0, "state") == "running"
     }
 
-    /// A node that this method makes.
-    pub(super) fn node(&self, maker: &str) -> Result<JsValue, JsError> {
+    fn node(&self, maker: &str) -> Result<JsValue, JsError> {
         loose::call(&self.0, maker, &[])
-    }
-
-    /// The sound of a track.
-    pub(super) fn of(&self, track: &MediaStreamTrack) -> Result<JsValue, JsError> {
-        let stream = loose::make("MediaStream", &[Array::of1(track).into()])?;
-        loose::call(&self.0, "createMediaStreamSource", &[stream])
     }
 }
 
@@ -54,18 +47,10 @@ impl Drop for Sounds {
     }
 }
 
-/// Nobody waits for what this promises, nor minds if it is not kept.
-fn let_be(promise: JsValue) {
-    let promise = JsFuture::from(promise.unchecked_into::<Promise>());
-    spawn_local(async move { drop(promise.await) });
-}
-
-/// Hears a track.
+/// Measures how loud a track is.
 pub struct Meter {
     analyser: JsValue,
     samples: JsValue,
-    /// Nobody else holds it.
-    _source: JsValue,
     sounds: Sounds,
 }
 
@@ -76,20 +61,20 @@ impl fmt::Debug for Meter {
 }
 
 impl Meter {
-    /// Begins to listen; each look is at so many samples, a power of two from 32 to 32768.
+    /// Begins to listen.
     ///
     /// # Errors
     /// What the browser throws, above all where it has no Web Audio.
-    pub fn new(track: &MediaStreamTrack, samples: u32) -> Result<Self, JsError> {
+    pub fn new(track: &MediaStreamTrack) -> Result<Self, JsError> {
         let sounds = Sounds::new()?;
-        let source = sounds.of(track)?;
+        let stream = loose::make("MediaStream", &[Array::of1(track).into()])?;
+        let source = loose::call(&sounds.0, "createMediaStreamSource", &[stream])?;
         let analyser = sounds.node("createAnalyser")?;
-        loose::set(&analyser, "fftSize", &samples.into());
+        loose::set(&analyser, "fftSize", &SAMPLES.into());
         loose::call(&source, "connect", from_ref(&analyser))?;
         Ok(Self {
             analyser,
-            _source: source,
-            samples: loose::make("Float32Array", &[samples.into()])?,
+            samples: loose::make("Float32Array", &[SAMPLES.into()])?,
             sounds,
         })
     }
@@ -100,24 +85,18 @@ impl Meter {
         self.sounds.is_running()
     }
 
-    /// What it has heard last, of full scale, oldest first.
+    /// The largest sample of the last moment, from 0 to 1.
     #[must_use]
-    pub fn samples(&self) -> Vec<f32> {
+    pub fn peak(&self) -> f32 {
         let given = [self.samples.clone()];
         if loose::call(&self.analyser, "getFloatTimeDomainData", &given).is_err() {
-            return Vec::new();
+            return 0.0;
         }
         let buffer = loose::get(&self.samples, "buffer").unchecked_into::<ArrayBuffer>();
         let bytes = Uint8Array::new(&buffer).to_vec();
         let (samples, _) = bytes.as_chunks::<4>();
-        samples.iter().map(|it| f32::from_le_bytes(*it)).collect()
-    }
-
-    /// The largest of these, from 0 to 1.
-    #[must_use]
-    pub fn peak(&self) -> f32 {
-        let samples = self.samples();
-        samples.iter().fold(0.0, |peak, it| peak.max(it.abs()))
+        let samples = samples.iter().map(|it| f32::from_le_bytes(*it).abs());
+        samples.fold(0.0, f32::max)
     }
 }
 
@@ -141,7 +120,8 @@ impl Tone {
         if let Some(DeviceId(id)) = device {
             // Where it cannot choose, the tone comes from where the call's sound comes from, too.
             if let Ok(set) = loose::call(&sounds.0, "setSinkId", &[JsValue::from_str(id)]) {
-                let_be(set);
+                let set = JsFuture::from(set.unchecked_into::<Promise>());
+                spawn_local(async move { drop(set.await) });
             }
         }
         let (tone, gain) = (sounds.node("createOscillator")?, sounds.node("createGain")?);

@@ -18,7 +18,6 @@ pub mod check;
 mod clock;
 mod icon;
 mod icons;
-mod js;
 pub mod lobby;
 mod notices;
 mod notify;

@@ -11,7 +11,7 @@ use web_sys::{Event, HtmlInputElement, KeyboardEvent, SubmitEvent};
 
 use super::{Kit, Panel, file, icons};
 use crate::company::{Companion, Entry, What};
-use crate::ui::{follow, js, live};
+use crate::ui::{follow, live};
 
 /// How long the other page has to say that it is one of ours.
 const GREETING: Duration = Duration::from_secs(3);
@@ -61,8 +61,7 @@ pub(super) fn chat(kit: Kit) -> impl IntoView {
     };
     let key = move |event: KeyboardEvent| {
         // The Enter that ends the composition of a character belongs to it.
-        let held = ["shiftKey", "isComposing"];
-        if js::text(&event, "key") == "Enter" && !held.into_iter().any(|it| js::is(&event, it)) {
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
             send(kit);
         }

@@ -6,7 +6,6 @@ use leptos::task::spawn_local;
 use super::rows::{says, took};
 use super::{Desk, code, label, of};
 use crate::check::{Finding, Grade, Row, Stage, State};
-use crate::ui::js;
 use crate::words::Message;
 
 /// One sentence about the whole: what is being tried, or what came of it.
@@ -78,7 +77,7 @@ pub(super) fn summary(desk: Desk) -> impl IntoView {
 
 /// No name, no room, no password: it may be handed to strangers.
 fn text(desk: Desk) -> String {
-    let agent = js::text(&window().navigator(), "userAgent");
+    let agent = window().navigator().user_agent().unwrap_or_default();
     let mut text = ["Visavis ", env!("CARGO_PKG_VERSION"), "\n", &agent, "\n"].concat();
     desk.view.with(|view| {
         for row in &view.rows {

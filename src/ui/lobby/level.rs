@@ -1,15 +1,75 @@
 //! How loud the microphone is.
 
-use gloo_timers::callback::Interval;
+use std::time::Duration;
+
 use leptos::prelude::*;
 use visavis_devices::State;
+use web_sys::{AnalyserNode, AudioContext, MediaStream};
 
 use super::green::is_open;
-use crate::company;
 use crate::ui::{Context, follow};
 
-/// How often it is looked at, in milliseconds.
-const LOOK_EVERY: u32 = 100;
+/// How often it is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How many samples are looked at.
+const SAMPLES: u32 = 1024;
+/// What is as loud as it gets when somebody speaks, of 1.
+const LOUD: f32 = 0.25;
+
+/// An ear that hears for as long as it is held.
+struct Ear {
+    audio: AudioContext,
+    analyser: AnalyserNode,
+    looks: IntervalHandle,
+}
+
+impl Ear {
+    /// `None` where the browser has none, or the stream no sound.
+    fn open(stream: &MediaStream, tell: WriteSignal<u32>) -> Option<Self> {
+        let audio = AudioContext::new().ok()?;
+        let analyser = audio.create_analyser().ok()?;
+        analyser.set_fft_size(SAMPLES);
+        let source = audio.create_media_stream_source(stream).ok()?;
+        source.connect_with_audio_node(&analyser).ok()?;
+        let ear = analyser.clone();
+        let look = move || {
+            let percent = loudness(&ear);
+            let _: Option<()> = tell.try_update(|level| *level = percent);
+        };
+        let looks = set_interval_with_handle(look, LOOK_EVERY).ok()?;
+        Some(Self {
+            audio,
+            analyser,
+            looks,
+        })
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        self.looks.clear();
+        self.analyser.disconnect().unwrap_or_default();
+        // Nobody waits for its end.
+        let _ = self.audio.close();
+    }
+}
+
+/// How loud it is, of 100.
+fn loudness(ear: &AnalyserNode) -> u32 {
+    let mut samples = [0.0_f32; SAMPLES as usize];
+    ear.get_float_time_domain_data(&mut samples);
+    let peak = samples.iter().fold(0.0_f32, |peak, it| peak.max(it.abs()));
+    // Ears hear ratios: what is quiet shows, too.
+    let percent = ((peak / LOUD).sqrt() * 100.0).min(100.0).round();
+    // From 0 to 100.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "bounded above"
+    )]
+    let percent = percent as u32;
+    percent
+}
 
 /// A bar that moves with the sound while there is any.
 #[component]
@@ -26,24 +86,18 @@ pub(super) fn Level(
             State::On(_) | State::Off | State::Opening | State::Failed(_) => None,
         })
     });
-    follow(
-        move |looks: Option<Option<StoredValue<Interval, LocalStorage>>>| {
-            if let Some(looks) = looks.flatten() {
-                looks.dispose();
-            }
-            tell.set(0);
-            generation.get()?;
-            let stream = context
-                .shown
-                .with_untracked(|(_, streams)| streams.own.clone());
-            let ear = company::Level::of(&stream?)?;
-            let look = move || {
-                let percent = ear.percent();
-                let _: Option<()> = tell.try_update(|level| *level = percent);
-            };
-            Some(StoredValue::new_local(Interval::new(LOOK_EVERY, look)))
-        },
-    );
+    follow(move |ear: Option<Option<StoredValue<Ear, LocalStorage>>>| {
+        if let Some(ear) = ear.flatten() {
+            ear.dispose();
+        }
+        tell.set(0);
+        generation.get()?;
+        let stream = context
+            .shown
+            .with_untracked(|(_, streams)| streams.own.clone());
+        let ear = Ear::open(&stream?, tell)?;
+        Some(StoredValue::new_local(ear))
+    });
     view! {
         <div
             class="level"

@@ -9,8 +9,8 @@ use visavis_call::Phase;
 use web_sys::{Element, Event};
 
 use super::super::{Kit, Panel};
-use super::{Memory, mark};
-use crate::ui::{follow, js};
+use super::{Memory, js, mark};
+use crate::ui::follow;
 
 /// How long nothing may have stirred.
 const CALM: Duration = Duration::from_secs(3);
@@ -83,7 +83,7 @@ impl Fading {
     }
 
     fn feel(self, event: &Event) {
-        match js::text(event, "type").as_str() {
+        match event.type_().as_str() {
             "pointerdown" => {
                 let finger = js::text(event, "pointerType") != "mouse";
                 self.change(|calm| calm.blind = finger && calm.faded);

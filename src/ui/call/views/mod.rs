@@ -3,6 +3,7 @@
 mod bar;
 mod corner;
 mod hints;
+mod js;
 mod small;
 mod watch;
 mod windows;
@@ -12,7 +13,7 @@ use visavis_devices::State;
 use web_sys::Element;
 
 use super::Kit;
-use crate::ui::{follow, is_sharing, js, live, mount, sends_picture, shows_them};
+use crate::ui::{follow, is_sharing, live, mount, sends_picture, shows_them};
 use corner::Corner;
 
 pub(super) use windows::{can_share, windows};

@@ -7,8 +7,7 @@ use web_sys::{Element, Event};
 
 use super::super::Kit;
 use super::corner::Corner;
-use super::{Memory, mark, stage};
-use crate::ui::js;
+use super::{Memory, js, mark, stage};
 
 /// How far a pointer has to go for a drag, in CSS pixels: less is a click of an unsteady hand.
 const SLACK: i32 = 6;
@@ -73,7 +72,7 @@ impl Grip {
     fn feel(self, button: &Element, event: &Event) {
         let hand = self.memory.get_value().hand;
         let at = (js::number(event, "clientX"), js::number(event, "clientY"));
-        match js::text(event, "type").as_str() {
+        match event.type_().as_str() {
             "pointerdown" if js::number(event, "button") == 0 => {
                 self.hold(Some(at), false);
                 // Without it, a quick pointer leaves the picture behind.

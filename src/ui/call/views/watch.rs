@@ -1,21 +1,21 @@
 //! Whether the other person's picture moves, and whether there is one yet.
 
+use std::time::Duration;
+
 use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
+use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 use visavis_call::Phase;
 
 use super::super::Kit;
-use super::{Memory, mark, their_picture};
-use crate::ui::{follow, js, shows_them};
+use super::{Memory, js, mark, their_picture};
+use crate::ui::{follow, shows_them};
 
-/// How often it is looked at, in milliseconds.
-const LOOK: u32 = 1000;
+/// How often it is looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How many looks in a row have to see nothing new.
 const LOOKS: u32 = 3;
-
-type Timer = StoredValue<Interval, LocalStorage>;
 
 /// What was seen of the picture.
 #[derive(Clone, Copy, Default)]
@@ -28,7 +28,7 @@ pub(super) struct Seen {
 /// Watches it from now on; tells `stalled` whether it has stopped although they say that they send
 /// it.
 pub(super) fn watch(kit: Kit, memory: StoredValue<Memory>, stalled: RwSignal<bool>) {
-    follow(move |before: Option<(bool, Option<Timer>)>| {
+    follow(move |before: Option<(bool, Option<IntervalHandle>)>| {
         let sends = |screen: &_| is_connected(screen) && shows_them(screen);
         let sends = kit.context.get(sends);
         if let Some((sent, timer)) = before {
@@ -36,7 +36,7 @@ pub(super) fn watch(kit: Kit, memory: StoredValue<Memory>, stalled: RwSignal<boo
                 return (sent, timer);
             }
             if let Some(timer) = timer {
-                timer.dispose();
+                timer.clear();
             }
         }
         stalled.set(false);
@@ -48,8 +48,8 @@ pub(super) fn watch(kit: Kit, memory: StoredValue<Memory>, stalled: RwSignal<boo
                 stalled.set(now.still >= LOOKS);
             }
         };
-        let timer = sends.then(|| Timer::new_local(Interval::new(LOOK, look)));
-        (sends, timer)
+        let timer = sends.then(|| set_interval_with_handle(look, LOOK).ok());
+        (sends, timer.flatten())
     });
     await_first_frame();
 }

@@ -6,8 +6,8 @@ use leptos::wasm_bindgen::JsValue;
 use visavis_devices::{Device, Input as DeviceWish, Kind, State};
 
 use super::super::{Kit, icons};
-use super::{facing, their_picture};
-use crate::ui::{js, shows_them};
+use super::{facing, js, their_picture};
+use crate::ui::shows_them;
 
 /// A button of the panel.
 #[derive(Clone, Copy)]
