@@ -85,6 +85,10 @@ use crate::ui::Context;
 use crate::ui::call::Kit;
 use crate::ui::check::Desk;
 use crate::ui::lobby::Listen;
+use crate::words::{Language, Words};
+
+/// Where the sentences of a language are put.
+type Place = Rc<Cell<&'static Words>>;
 
 later! {
     /// Devices and connections: what a call is made of.
@@ -115,10 +119,27 @@ later! {
         }
     }
 
+    /// Chinese.
+    zh: fn chinese(place: Place) {
+        place.set(const { Language::Chinese.words() });
+    }
+
     /// The self-test.
     check: fn check(conductor: Conductor, context: Context) {
         let desk = Desk::new(context);
         let show = move |view| desk.show(view);
         desk.fill(Check::new(conductor, show, move |level| desk.level(level)));
     }
+}
+
+/// The sentences of a language; English ones where its own could not be loaded, of which the browser's
+/// console tells.
+pub async fn words(language: Language) -> &'static Words {
+    let place = Place::new(Cell::new(const { Language::English.words() }));
+    let loaded = match language {
+        Language::English => Ok(()),
+        Language::Chinese => chinese(Place::clone(&place)).await,
+    };
+    loaded.unwrap_or_default();
+    place.get()
 }

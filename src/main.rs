@@ -5,7 +5,7 @@ use visavis::conductor::{Conductor, Copied, Screen, Settings, Streams};
 use visavis::later::{self, Missing, Once};
 use visavis::platform::{self, Page, crash};
 use visavis::ui::{App, Context, Surroundings, Wish};
-use visavis::words;
+use visavis::words::{self, Words};
 use visavis_call::EndReason;
 use wasm_bindgen_futures::spawn_local;
 
@@ -13,13 +13,14 @@ fn main() {
     crash::show_panics();
     spawn_local(async {
         if let Some(page) = Page::current() {
-            open(page.clone(), Settings::of(&page).await);
+            let settings = Settings::of(&page).await;
+            let words = later::words(words::choose(&settings.languages)).await;
+            open(page, settings, words);
         }
     });
 }
 
-fn open(page: Page, settings: Settings) {
-    let words = words::choose(&settings.languages);
+fn open(page: Page, settings: Settings, words: &'static Words) {
     page.set_root_attribute("lang", Some(words.tag));
     page.set_root_attribute("dir", Some(words.direction));
     if let Some(title) = &settings.set.title {

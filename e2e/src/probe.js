@@ -191,6 +191,14 @@
   };
   new MutationObserver(remember).observe(root, { attributes: true });
 
+  // What the page said first.
+  new MutationObserver((_, observer) => {
+    const heading = document.querySelector("main h1")?.textContent;
+    if (!heading) return;
+    observer.disconnect();
+    window.e2eProbe.firstWords = heading;
+  }).observe(document, { childList: true, subtree: true });
+
   // A small grey copy of what a video element shows now.
   const WIDTH = 16;
   const HEIGHT = 12;

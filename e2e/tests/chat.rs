@@ -106,7 +106,7 @@ fn what_is_written_is_text_and_nothing_else() -> Played {
             let right = serde_json::json!({
                 "inside": ["a", "bdi"],
                 "directions": ["ltr", "ltr", "rtl", "ltr"],
-                "title": "Visavis",
+                "title": "In a call – Visavis",
             });
             ensure!(seen == right, "{}: {seen}", app.page().name());
         }

@@ -1,5 +1,6 @@
 //! Where and how the app is served, in which language, and what it shows when it breaks.
 
+use serde_json::json;
 use visavis_e2e::{
     Chrome, Firefox, Kind, Played, Signaling, ensure, media,
     page::app::Address,
@@ -52,6 +53,17 @@ fn the_language_can_be_chosen() -> Played {
         let relay = stage.serve(Signaling::Relay).await?;
         let address = Address::new(relay.url());
         let ann = stage.app("Ann", Chrome, &relay).await?;
+        // Packed, each other language is a file of its own.
+        let is_packed = "return !document.querySelector('link[data-chunk]');";
+        let is_packed = ann.page().eval(is_packed, vec![]).await?;
+        let loaded = "return performance.getEntriesByType('resource')
+            .some(({ name }) => name.includes('split_zh'));";
+        let has_han = |words: &str| {
+            words
+                .chars()
+                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        };
+
         let english = ann.page().text("call").await?;
         ensure!(
             english.is_ascii() && !english.is_empty(),
@@ -62,19 +74,84 @@ fn the_language_can_be_chosen() -> Played {
             "the page is not said to be English"
         );
 
+        let others = ann.page().eval(loaded, vec![]).await?;
+        ensure!(others == false, "Chinese is loaded for nobody");
+
         ann.reopen(&address.with("lang", "zh")).await?;
         ann.until_online().await?;
         let chinese = ann.page().text("call").await?;
-        let has_han = chinese
-            .chars()
-            .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        ensure!(has_han, "Chinese says “{chinese}”");
+        ensure!(has_han(&chinese), "Chinese says “{chinese}”");
+        let first = ann
+            .page()
+            .eval("return e2eProbe.firstWords", vec![])
+            .await?;
+        ensure!(
+            first.as_str().is_some_and(has_han),
+            "Chinese says {first} first"
+        );
+        let own = ann.page().eval(loaded, vec![]).await?;
+        ensure!(own == is_packed, "Chinese is loaded: {own}");
         ensure!(
             ann.page().language().await?.starts_with("zh"),
             "the page is not said to be Chinese"
         );
         Ok(())
     })
+}
+
+fn the_style_of_a_call_comes_with_the_call(kind: Kind) -> Played {
+    scene(&format!("hosting sheets {kind}"), async |stage| {
+        // What belongs to a call: packed, a file of its own that the document does not name.
+        let sheets = "return performance.getEntriesByType('resource')
+            .map(({ name }) => new URL(name).pathname.split('/').pop())
+            .filter((name) => /call-\\w+\\.css$/.test(name) || name === 'call.css');";
+        let has_links = "return !!document.querySelector('link[data-chunk]');";
+        // What the first of its buttons looks like when it is put in its place.
+        let watch = "new MutationObserver((_, observer) => {
+                const tool = document.querySelector('.extras button');
+                if (!tool) return;
+                observer.disconnect();
+                document.documentElement.dataset.tool = getComputedStyle(tool).display;
+            }).observe(document.body, { childList: true, subtree: true });";
+
+        let relay = stage.serve(Signaling::Relay).await?;
+        let (ann, ben) = stage.pair([kind, Chrome], &relay).await?;
+        tokio::try_join!(ann.until_online(), ben.until_online())?;
+        ann.page().can_press("share", SOON).await?;
+        let is_whole = ann.page().eval(has_links, vec![]).await? == true;
+        let first = ann.page().eval(sheets, vec![]).await?;
+        ensure!(
+            is_whole || first == json!([]),
+            "a first visit loads {first}"
+        );
+
+        ann.page().eval(watch, vec![]).await?;
+        ann.call().await?;
+        ben.accept().await?;
+        media::both_ways(&ann, &ben).await?;
+        ann.page().can_press("microphone", SOON).await?;
+        let then = ann.page().eval(sheets, vec![]).await?;
+        ensure!(
+            then.as_array().is_some_and(|them| them.len() == 1),
+            "a call has loaded {then}"
+        );
+        let shown = ann.page().data("tool").await?;
+        ensure!(
+            shown.as_deref() == Some("grid"),
+            "the tools were put in their place as {shown:?}"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn the_style_of_a_call_comes_with_the_call_in_chrome() -> Played {
+    the_style_of_a_call_comes_with_the_call(Chrome)
+}
+
+#[test]
+fn the_style_of_a_call_comes_with_the_call_in_firefox() -> Played {
+    the_style_of_a_call_comes_with_the_call(Firefox)
 }
 
 fn a_crash_is_shown(kind: Kind) -> Played {

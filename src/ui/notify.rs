@@ -32,7 +32,7 @@ pub(super) fn switch(context: Context) -> Option<impl IntoView> {
     };
     notify::can().then(|| {
         view! {
-            <label class="check">
+            <label class="tick">
                 <input
                     type="checkbox"
                     role="switch"

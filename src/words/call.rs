@@ -1,7 +1,7 @@
 //! The sentences that only a call needs. They are loaded with what goes along with it.
 
 use super::talk::TalkWords;
-use super::{LANGUAGES, PictureWords, QualityWords, Words, en, zh};
+use super::{PictureWords, QualityWords, Words, en};
 
 /// The sentences of a call, in one language.
 #[derive(Debug)]
@@ -52,13 +52,8 @@ pub struct CallWords {
     pub talk: TalkWords,
 }
 
-/// One for each language, in the order of [`LANGUAGES`].
-const ALL: [&CallWords; LANGUAGES.len()] = [&en::CALL, &zh::CALL];
-
 /// The sentences of a call in the language of these.
 #[must_use]
 pub fn for_call(words: &Words) -> &'static CallWords {
-    let same = |(language, _): &(&Words, _)| language.tag == words.tag;
-    let found = LANGUAGES.into_iter().zip(ALL).find(same);
-    found.map_or(&en::CALL, |(_, words)| words)
+    words.further.map_or(&en::CALL, |it| it.call)
 }

@@ -1,6 +1,6 @@
 //! The sentences of the self-test. They are loaded with it.
 
-use super::{LANGUAGES, Message, Words, en, zh};
+use super::{Message, Words, en};
 
 /// The sentences of the self-test, in one language.
 #[derive(Debug)]
@@ -104,26 +104,14 @@ pub struct CheckWords {
     pub refused: Message,
 }
 
-/// One for each language, in the order of [`LANGUAGES`].
-const ALL: [&CheckWords; LANGUAGES.len()] = [&en::CHECK, &zh::CHECK];
-
-/// What leads to the self-test. It is there before the rest.
-const LINKS: [&str; LANGUAGES.len()] = [en::SELF_TEST, zh::SELF_TEST];
-
 /// The sentences of the self-test in the language of these.
 #[must_use]
 pub fn for_check(words: &Words) -> &'static CheckWords {
-    of(words, ALL).unwrap_or(&en::CHECK)
+    words.further.map_or(&en::CHECK, |it| it.check)
 }
 
 /// The link to the self-test.
 #[must_use]
 pub fn self_test(words: &Words) -> &'static str {
-    of(words, LINKS).unwrap_or(en::SELF_TEST)
-}
-
-fn of<T>(words: &Words, all: [T; LANGUAGES.len()]) -> Option<T> {
-    let same = |(language, _): &(&Words, T)| language.tag == words.tag;
-    let found = LANGUAGES.into_iter().zip(all).find(same);
-    found.map(|(_, words)| words)
+    words.further.map_or(en::SELF_TEST, |it| it.self_test)
 }

@@ -1,8 +1,8 @@
 //! English.
 
 use super::{
-    ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, LobbyWords, Message,
-    NotShared, PictureWords, QualityWords, Server, TalkWords, Words,
+    ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, Language, LobbyWords,
+    Message, NotShared, PictureWords, QualityWords, Server, TalkWords, Words,
 };
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
@@ -10,7 +10,7 @@ const fn say(title: &'static str, detail: &'static str) -> Message {
 }
 
 pub(super) const WORDS: Words = Words {
-    tag: "en",
+    tag: Language::English.tag(),
     direction: "ltr",
     room: "Room",
     call: "Start call",
@@ -231,6 +231,7 @@ pub(super) const WORDS: Words = Words {
         unsupported: "Update it or use another browser.",
         unknown: "Try it in another program; the browser's console has the details.",
     },
+    further: None,
 };
 
 pub(super) const LOBBY: LobbyWords = LobbyWords {

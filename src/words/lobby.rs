@@ -1,6 +1,6 @@
 //! The sentences that only stand beside the call button.
 
-use super::{LANGUAGES, Words, en, zh};
+use super::{Words, en};
 
 /// The sentences of the green room, in one language.
 #[derive(Debug)]
@@ -39,13 +39,8 @@ pub struct LobbyWords {
     pub not_allowed: &'static str,
 }
 
-/// One for each language, in the order of [`LANGUAGES`].
-const ALL: [&LobbyWords; LANGUAGES.len()] = [&en::LOBBY, &zh::LOBBY];
-
 /// The sentences of the green room in the language of these.
 #[must_use]
 pub fn for_lobby(words: &Words) -> &'static LobbyWords {
-    let same = |(language, _): &(&Words, _)| language.tag == words.tag;
-    let found = LANGUAGES.into_iter().zip(ALL).find(same);
-    found.map_or(&en::LOBBY, |(_, words)| words)
+    words.further.map_or(&en::LOBBY, |it| it.lobby)
 }

@@ -1,7 +1,8 @@
 //! Every sentence of the page, in every language.
 //!
 //! A language is one file with one value of [`Words`]: a sentence that is missing does not
-//! compile. To add one, write the file and name it in [`LANGUAGES`].
+//! compile. To add one, write the file and name it in [`LANGUAGES`]; the compiler asks for the rest.
+//! English is always there, the others are loaded where they are wanted.
 
 mod call;
 mod check;
@@ -140,6 +141,21 @@ pub struct Words {
     pub devices: Device,
     /// What to do about it, whichever it is.
     pub remedies: Causes,
+    /// The sentences that not every visit needs. In English they come with what they stand beside.
+    pub further: Option<&'static Further>,
+}
+
+/// The sentences of what is loaded when it is wanted, in a language that is loaded itself.
+#[derive(Debug)]
+pub struct Further {
+    /// Of a call.
+    pub call: &'static CallWords,
+    /// Of the green room.
+    pub lobby: &'static LobbyWords,
+    /// Of the self-test.
+    pub check: &'static CheckWords,
+    /// What leads to the self-test.
+    pub self_test: &'static str,
 }
 
 /// Why a call is over, one message per reason.
@@ -216,12 +232,42 @@ pub struct Causes {
     pub unknown: &'static str,
 }
 
-/// All languages; the first is the fallback.
-pub const LANGUAGES: [&Words; 2] = [&en::WORDS, &zh::WORDS];
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// What is shown to whoever reads none of the others.
+    English,
+    /// Simplified.
+    Chinese,
+}
+
+/// All languages.
+pub const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
+
+impl Language {
+    /// Its tag (BCP 47).
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+
+    /// Its sentences. Whoever calls this brings along those of all languages, unless it is done for
+    /// one language when the page is built.
+    #[must_use]
+    pub const fn words(self) -> &'static Words {
+        match self {
+            Self::English => &en::WORDS,
+            Self::Chinese => &zh::WORDS,
+        }
+    }
+}
 
 /// The language for a person who reads these, most wanted first (BCP 47).
 #[must_use]
-pub fn choose<S: AsRef<str>>(wanted: &[S]) -> &'static Words {
+pub fn choose<S: AsRef<str>>(wanted: &[S]) -> Language {
     let primary = |tag: &str| {
         tag.split(['-', '_'])
             .next()
@@ -234,7 +280,7 @@ pub fn choose<S: AsRef<str>>(wanted: &[S]) -> &'static Words {
             let wanted = primary(tag.as_ref());
             LANGUAGES
                 .into_iter()
-                .find(|words| primary(words.tag) == wanted)
+                .find(|language| primary(language.tag()) == wanted)
         })
-        .unwrap_or(&en::WORDS)
+        .unwrap_or(Language::English)
 }

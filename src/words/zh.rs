@@ -1,8 +1,8 @@
 //! Chinese (simplified).
 
 use super::{
-    ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, LobbyWords, Message,
-    NotShared, PictureWords, QualityWords, Server, TalkWords, Words,
+    ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, Further, Language,
+    LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, TalkWords, Words,
 };
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
@@ -10,7 +10,7 @@ const fn say(title: &'static str, detail: &'static str) -> Message {
 }
 
 pub(super) const WORDS: Words = Words {
-    tag: "zh-CN",
+    tag: Language::Chinese.tag(),
     direction: "ltr",
     room: "房间",
     call: "开始通话",
@@ -198,9 +198,15 @@ pub(super) const WORDS: Words = Words {
         unsupported: "请更新浏览器，或换一个浏览器。",
         unknown: "请用其他程序检查它；详情见浏览器控制台。",
     },
+    further: Some(&Further {
+        call: &CALL,
+        lobby: &LOBBY,
+        check: &CHECK,
+        self_test: SELF_TEST,
+    }),
 };
 
-pub(super) const LOBBY: LobbyWords = LobbyWords {
+const LOBBY: LobbyWords = LobbyWords {
     green_room: "通话之前",
     preview: "检查摄像头和麦克风",
     stop_preview: "停止预览",
@@ -219,7 +225,7 @@ pub(super) const LOBBY: LobbyWords = LobbyWords {
     not_allowed: "浏览器不允许通知，请点按地址栏旁的图标修改。",
 };
 
-pub(super) const CALL: CallWords = CallWords {
+const CALL: CallWords = CallWords {
     mute: "静音",
     unmute: "取消静音",
     camera_off: "关闭摄像头",
@@ -340,9 +346,9 @@ pub(super) const CALL: CallWords = CallWords {
     },
 };
 
-pub(super) const SELF_TEST: &str = "检查设备和网络";
+const SELF_TEST: &str = "检查设备和网络";
 
-pub(super) const CHECK: CheckWords = CheckWords {
+const CHECK: CheckWords = CheckWords {
     title: say(
         "自检",
         "逐项检查通话所需的一切。浏览器可能会请求使用摄像头和麦克风；不会呼叫任何人，也不会录制。",

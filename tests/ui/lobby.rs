@@ -2,7 +2,7 @@
 
 use visavis::conductor::{Copied, News, Own, Person, Screen};
 use visavis::ui::Wish;
-use visavis::words::{self, LANGUAGES};
+use visavis::words::{self, LANGUAGES, Language};
 use visavis_call::{Intent, PersonId, Phase};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -46,7 +46,7 @@ fn by_id(dial: Option<PersonId>) -> Mounted {
         own: own(true),
         ..screen(Phase::Idle)
     };
-    Mounted::opened_by_link_to(dial, first, words::choose(&["en"]))
+    Mounted::opened_by_link_to(dial, first, words::choose(&["en"]).words())
 }
 
 fn field(page: &Mounted, name: &str) -> HtmlInputElement {
@@ -130,7 +130,7 @@ async fn one_of_several_can_be_called_alone() {
 
 #[wasm_bindgen_test]
 async fn who_came_and_who_left_is_told() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let news = |name: Option<&str>, came| Screen {
             news: Some(News {
                 name: name.map(str::to_owned),
@@ -162,7 +162,7 @@ fn only_where_people_are_called_by_ids_there_are_ids() {
     assert_eq!(page.text("peer-id"), "ann-1");
     assert_eq!(field(&page, "dial-id").value(), "");
     let heading = page.all("h1").pop().unwrap().text_content().unwrap();
-    let words = words::choose(&["en"]);
+    let words = words::choose(&["en"]).words();
     assert_eq!(heading, words.idle_by_id.title);
     assert!(page.text("status").contains(words.idle_by_id.detail));
 }
@@ -249,7 +249,7 @@ fn what_is_no_id_is_said_by_the_browser_and_calls_nobody() {
 
 #[wasm_bindgen_test]
 async fn link_and_id_are_copied_by_a_click_and_can_be_taken_by_hand() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let with = |copied| Screen {
             own: Own {
                 copied,

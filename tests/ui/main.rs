@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use stage::{Mounted, devices, offline, screen, with_server};
 use visavis::conductor::{Screen, Server};
-use visavis::words::LANGUAGES;
+use visavis::words::{LANGUAGES, Language};
 use visavis_call::{EndReason, Intent, MediaKinds, Phase};
 use visavis_devices::State;
 use visavis_signaling::address::AddressError;
@@ -64,7 +64,7 @@ fn each_phase_has_its_buttons_and_both_pictures() {
 
 #[wasm_bindgen_test]
 fn every_control_has_a_name_for_those_who_cannot_see_it() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         for phase in PHASES {
             let page = Mounted::new(screen(phase), words);
             for control in page.all("button, video") {

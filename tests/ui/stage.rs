@@ -105,7 +105,7 @@ impl Mounted {
     }
 
     pub(crate) fn english(first: Screen) -> Self {
-        Self::new(first, words::choose(&["en"]))
+        Self::new(first, words::choose(&["en"]).words())
     }
 
     /// All that a selector selects, in the order of the document.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use visavis::conductor::{Screen, Server};
 use visavis::ui::Wish;
-use visavis::words::{self, LANGUAGES, Message, ROOM_FULL};
+use visavis::words::{self, LANGUAGES, Language, Message, ROOM_FULL};
 use visavis_call::{DeviceError, EndReason, Phase};
 use visavis_devices::{Input, Kind, State};
 use visavis_settings::Mistake;
@@ -87,7 +87,7 @@ fn is_said(message: Message) {
 
 #[wasm_bindgen_test]
 fn every_end_is_told_with_its_reason_and_how_long_it_took() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         for reason in REASONS {
             let message = words.ended.message(reason);
             is_said(message);
@@ -108,7 +108,7 @@ fn every_end_is_told_with_its_reason_and_how_long_it_took() {
 
 #[wasm_bindgen_test]
 fn every_trouble_with_the_server_is_told_and_can_be_tried_again() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         for reason in offline_reasons() {
             let message = words.server.message(&reason);
             is_said(message);
@@ -153,7 +153,7 @@ fn the_server_is_quoted() {
 
 #[wasm_bindgen_test]
 fn a_full_room_is_told_in_words_alone() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let reason = OfflineReason::RoomRefused {
             code: ROOM_FULL.into(),
         };
@@ -166,7 +166,7 @@ fn a_full_room_is_told_in_words_alone() {
 
 #[wasm_bindgen_test]
 fn tabs_that_stand_in_for_a_server_are_told_and_it_can_be_tried_again() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         is_said(words.server.tabs);
         let reason = OfflineReason::Unreachable;
         let page = Mounted::new(with_server(Server::Tabs { reason }), words);
@@ -182,7 +182,7 @@ fn tabs_that_stand_in_for_a_server_are_told_and_it_can_be_tried_again() {
 
 #[wasm_bindgen_test]
 fn where_only_tabs_can_be_called_no_link_is_promised_to_work() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         is_said(words.idle_tabs);
         assert_ne!(words.idle_tabs.detail, words.idle.detail);
         let mut alone = screen(Phase::Idle);
@@ -196,7 +196,7 @@ fn where_only_tabs_can_be_called_no_link_is_promised_to_work() {
 
 #[wasm_bindgen_test]
 fn a_mistake_in_the_settings_is_told_with_its_place_and_what_is_wanted() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let page = Mounted::new(
             Screen {
                 mistake: Some(Mistake {
@@ -222,7 +222,7 @@ fn a_mistake_in_the_settings_is_told_with_its_place_and_what_is_wanted() {
 
 #[wasm_bindgen_test]
 fn every_missing_device_is_told_with_its_cause() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         for error in DEVICE_ERRORS {
             let cases = [
                 (Err(error), Ok(()), words.microphone.message(error)),
@@ -282,7 +282,7 @@ fn what_a_person_can_put_right_has_a_button_that_asks_for_it_again() {
 
 #[wasm_bindgen_test]
 fn a_browser_without_calls_is_told_so_and_has_nothing_to_press() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let page = Mounted::new(with_server(Server::Unable), words);
         let status = page.text("status");
         assert!(status.contains(words.unable), "{status}");
@@ -294,7 +294,7 @@ fn a_browser_without_calls_is_told_so_and_has_nothing_to_press() {
 
 #[wasm_bindgen_test]
 async fn a_failure_outside_of_a_call_leads_to_the_self_test() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let page = Mounted::new(screen(Phase::Idle), words);
         assert_eq!(page.all(".notices .self-test").len(), 0, "all is well");
         assert_eq!(page.all(".lobby .self-test").len(), 1, "at the foot");
@@ -316,7 +316,7 @@ async fn a_failure_outside_of_a_call_leads_to_the_self_test() {
 
 #[wasm_bindgen_test]
 fn two_causes_are_told_apart() {
-    let words = words::choose(&["en"]);
+    let words = words::choose(&["en"]).words();
     let page = Mounted::english(with_devices(
         Err(DeviceError::InUse),
         Err(DeviceError::DeniedByPerson),
@@ -328,7 +328,7 @@ fn two_causes_are_told_apart() {
 
 #[wasm_bindgen_test]
 fn no_two_causes_have_the_same_words() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let devices = [&words.microphone, &words.camera, &words.devices];
         let mut all: Vec<Message> = devices
             .into_iter()
@@ -345,7 +345,7 @@ fn no_two_causes_have_the_same_words() {
 
 #[wasm_bindgen_test]
 fn the_prompt_of_the_browser_is_pointed_out() {
-    for words in LANGUAGES {
+    for words in LANGUAGES.map(Language::words) {
         let page = Mounted::new(
             Screen {
                 devices: devices(State::Opening, State::Off),
@@ -369,6 +369,22 @@ fn the_language_is_the_first_wanted_that_there_is() {
         (&[], "en"),
     ];
     for (wanted, tag) in cases {
-        assert_eq!(words::choose(wanted).tag, tag, "{wanted:?}");
+        assert_eq!(words::choose(wanted).tag(), tag, "{wanted:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn no_language_has_sentences_of_another_in_what_is_loaded_later() {
+    let [english, others @ ..] = LANGUAGES.map(Language::words);
+    for other in others {
+        let some = |words| {
+            let call = words::for_call(words).mute;
+            let lobby = words::for_lobby(words).preview;
+            let check = words::for_check(words).start;
+            [call, lobby, check, words::self_test(words)]
+        };
+        for (own, other_one) in some(other).into_iter().zip(some(english)) {
+            assert_ne!(own, other_one, "{}", other.tag);
+        }
     }
 }

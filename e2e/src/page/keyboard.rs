@@ -17,8 +17,10 @@ const MOST_STOPS: usize = 40;
 pub struct Stop {
     /// The test id of the element.
     pub testid: String,
-    /// Whether the focus is seen: an outline of two pixels or more, and not scrolled away.
+    /// Whether the focus is seen: an outline of two pixels or more, of which nothing is scrolled away.
     pub seen: bool,
+    /// What its outline is, and where it lies.
+    pub looks: String,
 }
 
 impl Page {
@@ -62,7 +64,12 @@ impl Page {
                 continue;
             };
             if !stop.seen {
-                bail!("{}: the focus on {} is not seen", self.name(), stop.testid);
+                bail!(
+                    "{}: the focus on {} is not seen: {}",
+                    self.name(),
+                    stop.testid,
+                    stop.looks
+                );
             }
             stops.push(stop.testid);
             if stops.last().is_some_and(|last| last == testid) {
@@ -80,13 +87,18 @@ impl Page {
             // A round button draws it around its disc.
             const outlined = [activeElement, ...activeElement.querySelectorAll('.disc')];
             const seen = outlined.some((one) => {
-              const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
+              const { outlineStyle, outlineWidth, outlineOffset, outlineColor } = getComputedStyle(one);
               const { top, left, bottom, right } = one.getBoundingClientRect();
+              const around = parseFloat(outlineWidth) + parseFloat(outlineOffset);
               return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 &&
-                !outlineColor.endsWith(', 0)') &&
-                top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+                !outlineColor.endsWith(', 0)') && top >= around && left >= around &&
+                bottom + around <= innerHeight && right + around <= innerWidth;
             });
-            return { testid: activeElement.dataset.testid ?? '', seen };";
+            const looks = outlined.map((one) => {
+              const { top, left, bottom, right } = one.getBoundingClientRect();
+              return `${getComputedStyle(one).outline} at ${[left, top, right, bottom]}`;
+            }).join(', ') + ` in ${[innerWidth, innerHeight]}`;
+            return { testid: activeElement.dataset.testid ?? '', seen, looks };";
         Ok(serde_json::from_value(self.eval(script, vec![]).await?)?)
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn shortcuts(kit: Kit) -> impl IntoView {
                 {row(false, FILL.to_ascii_uppercase(), words.pictures.full_screen.to_owned())}
                 {row(false, LIST, words.this_list.to_owned())}
             </dl>
-            <label class="check">
+            <label class="tick">
                 <input
                     type="checkbox"
                     data-testid="use-shortcuts"

@@ -139,7 +139,7 @@ fn screen(desk: Desk) -> impl IntoView {
         <section class="check" data-testid="check" aria-labelledby="check-title">
             <h1 id="check-title">{words.title.title}</h1>
             <p>{words.title.detail}</p>
-            <div class="preview" data-unseen=move || !busy()>
+            <div class="mirror" data-unseen=move || !busy()>
                 <video
                     node_ref=video
                     data-testid="check-picture"

@@ -23,9 +23,8 @@ pub(super) fn shrink(workspace: &Workspace, stage: &Path) -> Result<()> {
     fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
 
     let index = stage.join("index.html");
-    let text = page::join_sheets(stage, &read_text(&index)?)?;
     // What the program's script imports from there becomes part of it.
-    let text = page::without_links_into(SNIPPETS, &text)?;
+    let text = page::without_links_into(SNIPPETS, &read_text(&index)?)?;
     let text = page::minified(&text, |script, module| {
         let file = scratch.join("inline.js");
         write(&file, script)?;

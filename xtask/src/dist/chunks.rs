@@ -2,16 +2,16 @@
 //!
 //! What `#[wasm_split(name)]` marks in the sources, and all that nothing else reaches, becomes the
 //! chunk `name`. A chunk shares memory and table of the program and is worth nothing with another:
-//! both are made here from one file.
+//! both are made here from one file. Where the page has a sheet for the chunk, it comes along.
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
-use crate::files::{read, read_text, write};
+use crate::files::{has_extension, read, read_text, write};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -32,7 +32,7 @@ const TABLE: &str = "__indirect_function_table";
 /// What chunks import all from.
 const NAMESPACE: &str = "__wasm_split";
 
-/// The files of one chunk, those that another one needs first.
+/// The files of one chunk: its modules, those that another one needs first, and its sheet.
 #[derive(Debug)]
 struct Chunk {
     name: String,
@@ -59,9 +59,13 @@ pub(super) fn split(workspace: &Workspace, stage: &Path) -> Result<()> {
     let mut chunks: Vec<_> = split
         .prefetch_map
         .into_iter()
-        .map(|(name, files)| Chunk { name, files })
+        .map(|(name, modules)| Chunk {
+            files: modules.iter().map(|it| format!("{it}.wasm")).collect(),
+            name,
+        })
         .collect();
     chunks.sort_by(|a, b| a.name.cmp(&b.name));
+    hand_out(sheets_in(stage)?, &mut chunks)?;
     let shared = shared(&read_text(&scratch.join(MODULE))?)?;
 
     let mut bind = workspace.command("wasm-bindgen");
@@ -84,10 +88,34 @@ pub(super) fn split(workspace: &Workspace, stage: &Path) -> Result<()> {
     crate::files::remove_folder(&scratch)
 }
 
-/// The chunks in `stage`: modules that have no script.
-pub(super) fn is_chunk(module: &Path) -> bool {
-    let name = module.file_name().unwrap_or_default().to_string_lossy();
+/// What belongs to chunks: modules that have no script, and sheets that the page does not link to.
+pub(super) fn is_chunk(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with("split_") || name.starts_with("chunk_")
+}
+
+/// The name of the sheet that comes along with a chunk.
+pub(super) fn sheet_of(chunk: &str) -> String {
+    format!("split_{chunk}.css")
+}
+
+/// The names of the chunks' sheets in `stage`.
+fn sheets_in(stage: &Path) -> Result<Vec<String>> {
+    let sheets = crate::files::below(stage)?
+        .into_iter()
+        .filter(|file| is_chunk(file) && has_extension(file, &["css"]));
+    let name = |file: PathBuf| Some(file.file_name()?.to_string_lossy().into_owned());
+    Ok(sheets.filter_map(name).collect())
+}
+
+/// Gives each chunk its sheet. Fails where one is nobody's: it would never be loaded.
+fn hand_out(sheets: Vec<String>, chunks: &mut [Chunk]) -> Result<()> {
+    for sheet in sheets {
+        let chunk = chunks.iter_mut().find(|it| sheet_of(&it.name) == sheet);
+        let chunk = chunk.with_context(|| format!("there is no chunk to load {sheet}"))?;
+        chunk.files.push(sheet);
+    }
+    Ok(())
 }
 
 /// What chunks import from the program.
@@ -125,10 +153,7 @@ fn with_loaders(script: &str, chunks: &[Chunk], shared: &[String]) -> Result<Str
     );
     let mut loaders = LIST.to_owned();
     for Chunk { name, files } in chunks {
-        let files: Vec<_> = files
-            .iter()
-            .map(|file| format!("\"./{file}.wasm\""))
-            .collect();
+        let files: Vec<_> = files.iter().map(|file| format!("\"./{file}\"")).collect();
         let _ = writeln!(
             loaders,
             "        {LOAD}{name}: function(done, data) {{ loadChunk([{}], done, data); }},",
@@ -151,13 +176,31 @@ async function fetchChunk(file) {{
     const shared = Object.fromEntries([{}]);
     await WebAssembly.instantiate(await answer.arrayBuffer(), {{ {NAMESPACE}: shared }});
 }}
+function fetchSheet(file) {{
+    const sheet = document.createElement(\"link\");
+    return new Promise((resolve, reject) => {{
+        sheet.rel = \"stylesheet\";
+        sheet.href = new URL(file, import.meta.url);
+        sheet.onload = resolve;
+        sheet.onerror = reject;
+        document.head.append(sheet);
+    }}).catch(() => {{
+        sheet.remove();
+        throw Error(sheet.href);
+    }});
+}}
+function fetchOnce(file) {{
+    return chunks[file] ??= (file.endsWith(\"css\") ? fetchSheet : fetchChunk)(file).catch(error => {{
+        delete chunks[file];
+        throw error;
+    }});
+}}
 async function loadChunk(files, done, data) {{
     let loaded = 1;
     try {{
-        await Promise.all(files.map(file => chunks[file] ??= fetchChunk(file)));
+        await Promise.all(files.map(fetchOnce));
     }} catch (error) {{
         console.error(error);
-        files.forEach(file => delete chunks[file]);
         loaded = 0;
     }}
     wasm.{TABLE}.get(done)(data, loaded);
@@ -183,13 +226,15 @@ mod tests {
     fn the_program_is_handed_its_loaders_beside_its_other_imports() {
         let chunk = Chunk {
             name: "lobby".to_owned(),
-            files: vec!["chunk_0".to_owned(), "split_lobby".to_owned()],
+            files: ["chunk_0.wasm", "split_lobby.wasm", "split_lobby.css"]
+                .map(str::to_owned)
+                .into(),
         };
         let names = [TABLE.to_owned(), "memory".to_owned()];
         let script = with_loaders(SCRIPT, &[chunk], &names).unwrap();
         assert_eq!(script.matches(MODULE).count(), 1, "{script}");
         assert!(
-            script.contains(" __wasm_split_load_lobby: function(done, data) { loadChunk([\"./chunk_0.wasm\", \"./split_lobby.wasm\"], done, data); },"),
+            script.contains(" __wasm_split_load_lobby: function(done, data) { loadChunk([\"./chunk_0.wasm\", \"./split_lobby.wasm\", \"./split_lobby.css\"], done, data); },"),
             "{script}"
         );
         assert!(script.contains("[\"memory\", wasm.memory]"), "{script}");
@@ -206,7 +251,22 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_goes_to_its_chunk_and_none_is_lost() {
+        let named = |name: &str| Chunk {
+            name: name.to_owned(),
+            files: vec![format!("split_{name}.wasm")],
+        };
+        let mut chunks = [named("call"), named("plain")];
+        hand_out(vec![sheet_of("call")], &mut chunks).unwrap();
+        assert_eq!(chunks[0].files, ["split_call.wasm", "split_call.css"]);
+        assert_eq!(chunks[1].files, ["split_plain.wasm"]);
+        let error = hand_out(vec![sheet_of("cal")], &mut chunks).unwrap_err();
+        assert!(error.to_string().contains("split_cal.css"), "{error}");
+    }
+
+    #[test]
     fn chunks_are_known_by_their_names() {
+        assert!(is_chunk(Path::new(&sheet_of("call"))));
         assert!(is_chunk(Path::new("dist/split_lobby-1c2d3e4f.wasm")));
         assert!(is_chunk(Path::new("chunk_0.wasm")));
         assert!(!is_chunk(Path::new("visavis_bg.wasm")));

@@ -67,6 +67,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Report> {
     process::run("building the page", &mut trunk)?;
 
     println!("xtask: making it small");
+    let index = stage.join("index.html");
+    files::write(
+        &index,
+        page::join_sheets(&stage, &files::read_text(&index)?)?,
+    )?;
     chunks::split(workspace, &stage)?;
     bundle::shrink(workspace, &stage)?;
     names::by_content(&stage)?;

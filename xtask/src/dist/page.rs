@@ -5,39 +5,64 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::chunks;
 use crate::files::{read_text, write};
 
 /// The one sheet that the page has in the end.
 pub(super) const SHEET: &str = "style.css";
+/// The attribute of a link to a sheet that only these chunks need: their names, with spaces between.
+const CHUNKS: &str = "data-chunk=\"";
+/// How Trunk writes such a space.
+const SPACE: &str = "&#x20;";
 /// Elements in which white space is not only layout of the source.
 const AS_WRITTEN: [&str; 4] = ["pre", "script", "style", "textarea"];
 
 /// Makes one sheet of all that `page` links to, in their order, and returns the page that links to
-/// that one. Together they are smaller, and one request less to wait for.
+/// that one. Together they are smaller, and one request less to wait for. Those that only chunks need
+/// become one for each chunk instead, which the page does not link to.
 pub(super) fn join_sheets(stage: &Path, page: &str) -> Result<String> {
-    let mut sheets = Vec::new();
+    let mut sheets: Vec<(String, String)> = Vec::new();
+    let mut gone = Vec::new();
     let page = map_links(page, |link| {
         if !link.contains("rel=\"stylesheet\"") {
             return Ok(link.to_owned());
         }
         let file = local_file(link).with_context(|| format!("{link} names no file of its own"))?;
-        let sheet = read_text(&stage.join(file))?;
+        let text = read_text(&stage.join(file))?;
         ensure!(
-            !sheet.contains("@import") && !sheet.contains("@charset"),
+            !text.contains("@import") && !text.contains("@charset"),
             "{file} has a rule that counts only at the beginning of a sheet"
         );
-        sheets.push((file.to_owned(), sheet));
-        Ok(match sheets.len() {
-            1 => link.replace(file, SHEET),
-            _ => String::new(),
-        })
+        gone.push(stage.join(file));
+        let mut add = |name: String| {
+            let known = sheets.iter_mut().find(|(known, _)| *known == name);
+            let is_new = known.is_none();
+            match known {
+                Some((_, sheet)) => *sheet = [sheet.as_str(), &text].join("\n"),
+                None => sheets.push((name, text.clone())),
+            }
+            is_new
+        };
+        let Some((_, chunks)) = link.split_once(CHUNKS) else {
+            let is_first = add(SHEET.to_owned());
+            return Ok(if is_first {
+                link.replace(file, SHEET)
+            } else {
+                String::new()
+            });
+        };
+        let (chunks, _) = chunks.split_once('"').context("a link has no end")?;
+        for chunk in chunks.replace(SPACE, " ").split_ascii_whitespace() {
+            add(chunks::sheet_of(chunk));
+        }
+        Ok(String::new())
     })?;
-    for (file, _) in &sheets {
-        let file = stage.join(file);
+    for file in gone {
         fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
     }
-    let all: Vec<_> = sheets.iter().map(|(_, sheet)| sheet.as_str()).collect();
-    write(&stage.join(SHEET), all.join("\n"))?;
+    for (name, sheet) in sheets {
+        write(&stage.join(name), sheet)?;
+    }
     Ok(page)
 }
 
@@ -203,6 +228,21 @@ mod tests {
         let sheet = fs::read_to_string(stage.join("style.css")).unwrap();
         assert_eq!(sheet, "p { color: red }\np { color: blue }");
         assert!(!stage.join("a.css").exists() && !stage.join("b.css").exists());
+        let of = |file, chunks| link(file).replace("/>", &format!(" data-chunk=\"{chunks}\"/>"));
+        for name in ["a", "b", "c"] {
+            fs::write(stage.join(format!("{name}.css")), format!("{name} {{}}")).unwrap();
+        }
+        let page = format!(
+            "{}{}{}",
+            of("c.css", "x"),
+            link("a.css"),
+            of("b.css", "x&#x20;y")
+        );
+        assert_eq!(join_sheets(&stage, &page).unwrap(), link("style.css"));
+        let sheet = |name| fs::read_to_string(stage.join(name)).unwrap();
+        assert_eq!(sheet("style.css"), "a {}");
+        assert_eq!(sheet("split_x.css"), "c {}\nb {}");
+        assert_eq!(sheet("split_y.css"), "b {}");
         fs::write(stage.join("c.css"), "@import 'd.css';").unwrap();
         assert!(
             join_sheets(&stage, &link("c.css")).is_err(),

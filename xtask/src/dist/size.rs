@@ -52,7 +52,7 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
     };
     let mut text = String::new();
     for file in &files {
-        if has_extension(file, &["html", "css"]) {
+        if has_extension(file, &["html", "css"]) && !chunks::is_chunk(file) {
             text.push_str(&read_text(file)?);
         }
     }
@@ -224,14 +224,15 @@ mod tests {
         .unwrap();
         fs::write(stage.join("a.css"), "b{background:url(icon.png)}").unwrap();
         fs::write(stage.join("icon.png"), [7; 100]).unwrap();
+        fs::write(stage.join("split_call.css"), "b{background:url(call.png)}").unwrap();
+        fs::write(stage.join("call.png"), [7; 100]).unwrap();
         fs::write(stage.join("later/worker.js"), "self;".repeat(100)).unwrap();
         let report = compress(&stage).unwrap();
-        let names: Vec<_> = report
-            .first
-            .iter()
-            .map(|weight| weight.name.as_str())
-            .collect();
-        assert_eq!(names, ["a.css", "icon.png", "index.html"]);
+        let names = |weights: &[Weight]| -> Vec<_> {
+            weights.iter().map(|weight| weight.name.clone()).collect()
+        };
+        assert_eq!(names(&report.first), ["a.css", "icon.png", "index.html"]);
+        assert_eq!(names(&report.later), ["split_call.css"]);
         assert!(stage.join("index.html.br").exists() && stage.join("later/worker.js.gz").exists());
         assert!(
             !stage.join("icon.png.br").exists(),

@@ -94,7 +94,7 @@ const ROOMS: [Room; 12] = [
     },
     Room {
         name: "later",
-        may_use: &["conductor", "studio", "company", "check", "ui"],
+        may_use: &["conductor", "studio", "company", "check", "ui", "words"],
         never: &[],
     },
 ];
