@@ -97,3 +97,23 @@ fn a_call_is_made_by_keyboard_alone_in_chinese() -> Played {
         call_by_keys(stage, &server, "zh").await
     })
 }
+
+#[test]
+fn the_focus_goes_into_the_chat_and_back_to_its_button() -> Played {
+    scene("keyboard chat", async |stage| {
+        let server = stage.serve(Signaling::Relay).await?;
+        let (ann, ben) = stage.pair([Chrome, Chrome], &server).await?;
+        ann.call().await?;
+        ben.accept().await?;
+        media::both_ways(&ann, &ben).await?;
+        ann.page().tab_to("chat").await?;
+        ann.page().key(Key::Enter).await?;
+        ann.page().until_focus_on("chat-text").await?;
+        ann.page().key(Key::Escape).await?;
+        ann.page().until_focus_on("chat").await?;
+        ann.page().key(Key::Enter).await?;
+        ann.page().until_focus_on("chat-text").await?;
+        ann.page().press("close-panel").await?;
+        ann.page().until_focus_on("chat").await
+    })
+}

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use visavis_call::{Envelope, Input as CallInput};
 use visavis_signaling::address;
-use visavis_signaling::client::{Client, Config, Effect, Input, OfflineReason, Protocol, Status};
+use visavis_signaling::client::{
+    Client, Config, Effect, Input, OfflineReason, Protocol, ROOM_FULL, Status,
+};
 
 use super::clients;
 use super::people::People;
@@ -218,7 +220,7 @@ impl Wire {
             self.tell(&WireInput::Leave, now);
             self.server = Server::Offline {
                 reason: OfflineReason::RoomRefused {
-                    code: "room-full".to_owned(),
+                    code: ROOM_FULL.to_owned(),
                 },
                 retries: false,
             };

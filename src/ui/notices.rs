@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use visavis_call::{DeviceError, MediaKinds, Phase};
 use visavis_devices::{Line, State};
-use visavis_signaling::client::OfflineReason;
+use visavis_signaling::client::{OfflineReason, ROOM_FULL};
 
 use super::button::{Action, Button, Look};
 use super::{Context, Wish, live};
 use crate::conductor::{Screen, Server};
-use crate::words::{Device, Message, ROOM_FULL, Words};
+use crate::words::{Device, Message, Words};
 
 /// What can go wrong at the same time, in the order in which it is told.
 #[derive(Clone, Copy)]

@@ -19,7 +19,6 @@ pub use check::{CheckWords, for_check, self_test};
 pub use lobby::{LobbyWords, for_lobby};
 pub use pictures::{ByKind, NotShared, PictureWords};
 pub use quality::QualityWords;
-pub use select::ROOM_FULL;
 pub use talk::{FileFailures, TalkWords};
 
 /// Two lines: what is so, and what it means or what to do about it.

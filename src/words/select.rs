@@ -1,12 +1,9 @@
 //! From a code to its sentence.
 
 use visavis_call::{DeviceError, EndReason};
-use visavis_signaling::client::OfflineReason;
+use visavis_signaling::client::{OfflineReason, ROOM_FULL};
 
 use super::{Causes, Device, Ended, Message, Server};
-
-/// What a relay says where a room takes nobody in any more (docs/protocol.md).
-pub const ROOM_FULL: &str = "room-full";
 
 impl Ended {
     /// Why the call is over.

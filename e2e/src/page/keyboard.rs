@@ -79,6 +79,15 @@ impl Page {
         bail!("{}: {testid} is not among {stops:?}", self.name())
     }
 
+    /// Waits until the focus is on the element of this test id.
+    ///
+    /// # Errors
+    /// It stays elsewhere.
+    pub async fn until_focus_on(&self, testid: &str) -> Result<()> {
+        let script = "return document.activeElement?.dataset.testid ?? ''";
+        self.until_gives(script, &testid.into()).await
+    }
+
     /// Where the focus is; none where it is on nothing in particular.
     async fn focus(&self) -> Result<Option<Stop>> {
         let script = "

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 use visavis_call::Phase;
@@ -9,7 +10,8 @@ use visavis_talk::links::{Part, parts};
 use visavis_talk::{News, Refusal, Side};
 use web_sys::{Event, HtmlInputElement, KeyboardEvent, SubmitEvent};
 
-use super::{Kit, Panel, file, icons};
+use super::{Kit, Panel, file, icons, views};
+use crate::by_name;
 use crate::company::{Companion, Entry, What};
 use crate::ui::{follow, live};
 
@@ -72,6 +74,14 @@ pub(super) fn chat(kit: Kit) -> impl IntoView {
         // So that the same file can be chosen once more.
         input.set_value("");
     };
+    let field = NodeRef::<html::Textarea>::new();
+    field.on_load(|field| {
+        // A keyboard of glass would hide what was written.
+        if !views::by_finger() {
+            // One that is disabled takes none.
+            let _: Result<_, _> = by_name::call(&field, "focus", &[]);
+        }
+    });
     view! {
         <div class="chat">
             // The oldest entry stands first, and the newest is what one sees.
@@ -95,6 +105,7 @@ pub(super) fn chat(kit: Kit) -> impl IntoView {
                     />
                 </label>
                 <textarea
+                    node_ref=field
                     data-testid="chat-text"
                     dir="auto"
                     rows="1"

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use super::{Kit, Panel, icons};
+use crate::by_name;
 
 impl Panel {
-    /// The code that the style sheet reads.
+    /// The code that the style sheet reads, and the name of the button that opens it.
     fn code(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -25,13 +26,33 @@ impl Panel {
     }
 }
 
+/// Closes the panel, and puts the focus on the button that opened it.
+fn close(kit: Kit) {
+    let name = untrack(|| kit.panel.get()).code();
+    kit.panel.set(Panel::None);
+    let opener = document().query_selector(&[".bar [data-testid=", name, "]"].concat());
+    if let Ok(Some(opener)) = opener {
+        // Every element has it.
+        let _: Result<_, _> = by_name::call(&opener, "focus", &[]);
+    }
+}
+
 /// The panel that is open, if one is.
 pub(super) fn panel(kit: Kit) -> impl IntoView {
     move || {
         let open = kit.panel.get();
         (open != Panel::None).then(|| {
             view! {
-                <aside class="panel" data-panel=open.code() aria-label=open.title(kit)>
+                <aside
+                    class="panel"
+                    data-panel=open.code()
+                    aria-label=open.title(kit)
+                    on:keydown=move |event| {
+                        if event.key() == "Escape" {
+                            close(kit);
+                        }
+                    }
+                >
                     <header>
                         <h2>{open.title(kit)}</h2>
                         <button
@@ -39,7 +60,7 @@ pub(super) fn panel(kit: Kit) -> impl IntoView {
                             data-testid="close-panel"
                             title=kit.words.close
                             aria-label=kit.words.close
-                            on:click=move |_| kit.panel.set(Panel::None)
+                            on:click=move |_| close(kit)
                         >
                             {icons::icon(icons::CLOSE)}
                         </button>

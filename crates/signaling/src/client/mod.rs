@@ -20,6 +20,9 @@ use crate::room::{self, Change};
 pub use crate::session::OfflineReason;
 use crate::{Dropped, dropped, peer};
 
+/// What a relay says where a room takes nobody in any more (docs/protocol.md).
+pub const ROOM_FULL: &str = "room-full";
+
 /// Which language a server speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {

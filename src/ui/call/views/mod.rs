@@ -16,7 +16,7 @@ use crate::by_name;
 use crate::ui::{follow, is_sharing, live, mount, sends_picture, shows_them};
 use corner::Corner;
 
-pub(super) use windows::{can_share, turn_whole, windows};
+pub(super) use windows::{by_finger, can_share, turn_whole, windows};
 
 /// What is to be known from one moment to the next. One for all: each kind of thing that is kept
 /// costs code.

@@ -119,7 +119,7 @@ fn has_two_sides(kit: Kit) -> bool {
 }
 
 /// Whether a finger is what points best here (Media Queries, `pointer`).
-fn by_finger() -> bool {
+pub(in crate::ui::call) fn by_finger() -> bool {
     let query = JsValue::from_str("(pointer: coarse)");
     let answer = by_name::call(&window(), "matchMedia", &[query]);
     answer.is_ok_and(|answer| by_name::is(&answer, "matches"))
