@@ -1,5 +1,6 @@
 //! Microphone and camera within a call: off, on, and others, without a word to signaling.
 
+use serde_json::{Value, json};
 use visavis_e2e::{
     App, CallState, Chrome, Firefox, Kind, Played, Result, Signaling, Stage, ensure, media, scene,
     wait::{CALL, Look, SOON, wait_until},
@@ -170,6 +171,13 @@ fn a_microphone_that_is_pulled_out_is_replaced_and_that_is_said() -> Played {
             Ok(Look::at(other, || format!("{sent}")))
         })
         .await?;
+        let sent = ann.page().eval(SENT, vec!["audio".into()]).await?;
+        let now = sent.get(1).and_then(Value::as_str).unwrap_or_default();
+        ann.page()
+            .until_text("hint", |hint| {
+                hint.contains("Another microphone") && hint.contains(now)
+            })
+            .await?;
         media::both_ways(&ann, &ben).await?;
         nothing_negotiated([&ann, &ben]).await
     })
@@ -202,6 +210,79 @@ fn a_device_that_is_plugged_in_changes_nothing() -> Played {
         ensure!(ann.page().eval(SENT, vec!["audio".into()]).await? == before);
         ensure!(counted(&ann, "asked").await? == 0);
         ann.until(CallState::Connected).await?;
+        media::both_ways(&ann, &ben).await?;
+        nothing_negotiated([&ann, &ben]).await
+    })
+}
+
+#[test]
+fn a_camera_that_is_pulled_out_is_missed_in_words_and_the_call_goes_on_without() -> Played {
+    scene("switching no camera", async |stage| {
+        let (ann, ben) = in_a_call(stage, [Chrome, Chrome]).await?;
+        let pull = vec!["video".into(), false.into()];
+        let pulled = ann.page().eval(PULL_OUT, pull).await?;
+        let pulled = pulled.as_str().unwrap_or_default();
+        ann.page()
+            .until_text("hint", |hint| {
+                hint.contains("camera") && hint.contains(pulled)
+            })
+            .await?;
+        ben.page()
+            .until_gives(
+                "return document.querySelector('[data-testid=remote-video]').hidden",
+                &true.into(),
+            )
+            .await?;
+        ann.until(CallState::Connected).await?;
+        nothing_negotiated([&ann, &ben]).await
+    })
+}
+
+/// Gives the page two cameras that look to opposite sides, as a phone has them. Both are the fake one.
+const TWO_SIDES: &str = "const { mediaDevices } = navigator, sides = new WeakMap(); \
+    window.sides = []; \
+    const listed = mediaDevices.enumerateDevices.bind(mediaDevices); \
+    mediaDevices.enumerateDevices = async () => [...await listed(), \
+        { kind: 'videoinput', deviceId: 'back', label: 'Back', groupId: 'back' }]; \
+    const asked = mediaDevices.getUserMedia; \
+    mediaDevices.getUserMedia = async function (wanted) { \
+        const side = wanted.video?.facingMode?.ideal ?? 'user'; \
+        const { facingMode, ...others } = wanted.video ?? {}; \
+        const video = wanted.video && others; \
+        const stream = await asked.call(this, { ...wanted, video }); \
+        for (const track of stream.getVideoTracks()) { sides.set(track, side); window.sides.push(side); } \
+        return stream; }; \
+    const settings = MediaStreamTrack.prototype.getSettings; \
+    MediaStreamTrack.prototype.getSettings = function () { \
+        const facingMode = sides.get(this); \
+        return { ...settings.call(this), ...(facingMode && { facingMode }) }; };";
+
+/// Whether one sees oneself as in a mirror.
+const MIRRORED: &str = "const own = document.querySelector('[data-testid=local-video]'); \
+    return new DOMMatrix(getComputedStyle(own).transform).a < 0";
+
+#[test]
+fn a_phone_s_other_camera_is_taken_and_given_back_without_negotiating() -> Played {
+    scene("switching sides", async |stage| {
+        let server = stage.serve(Signaling::Relay).await?;
+        let (ann, ben) = stage.pair([Chrome, Chrome], &server).await?;
+        ann.page().eval(TWO_SIDES, vec![]).await?;
+        ann.call().await?;
+        ben.accept().await?;
+        media::both_ways(&ann, &ben).await?;
+        ann.page().can_press("more", SOON).await?;
+        for app in [&ann, &ben] {
+            app.page().eval(COUNT, vec![]).await?;
+        }
+        ann.page().press("more").await?;
+        // Whoever looks at themselves expects a mirror; what lies before them is no mirror image.
+        ann.page().until_gives(MIRRORED, &true.into()).await?;
+        ann.page().press("flip-camera").await?;
+        ann.page().until_gives(MIRRORED, &false.into()).await?;
+        ann.page().press("flip-camera").await?;
+        ann.page().until_gives(MIRRORED, &true.into()).await?;
+        let sides = ann.page().eval("return sides", vec![]).await?;
+        ensure!(sides == json!(["user", "environment", "user"]), "{sides}");
         media::both_ways(&ann, &ben).await?;
         nothing_negotiated([&ann, &ben]).await
     })
