@@ -80,6 +80,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::check::Check;
 use crate::company::Companion;
 use crate::conductor::Conductor;
+use crate::embed::Audience;
 use crate::ui::Context;
 use crate::ui::call::Kit;
 use crate::ui::check::Desk;
@@ -95,6 +96,7 @@ later! {
     /// What stands beside the call button before a call: who is here, and how one comes across.
     lobby: fn lobby(conductor: Conductor, context: Context) {
         crate::ui::lobby::fill(context);
+        settle(&conductor, context);
         if crate::ui::check::offer(context) {
             spawn_local(async move {
                 if check(conductor, context).await.is_err() {
@@ -104,10 +106,29 @@ later! {
         }
     }
 
+    /// The conversation with the page around this one.
+    embed: fn embed(conductor: Conductor, audience: Audience) {
+        crate::embed::converse(&conductor, audience);
+    }
+
     /// The self-test.
     check: fn check(conductor: Conductor, context: Context) {
         let desk = Desk::new(context);
         let show = move |view| desk.show(view);
         desk.fill(Check::new(conductor, show, move |level| desk.level(level)));
+    }
+}
+
+/// Speaks with the page around this one, or has this one installed where it stands for itself.
+fn settle(conductor: &Conductor, context: Context) {
+    if !crate::embed::is_framed() {
+        crate::embed::settle(conductor);
+    } else if let Some(audience) = Audience::of(conductor) {
+        let conductor = conductor.clone();
+        spawn_local(async move {
+            if embed(conductor, audience).await.is_err() {
+                context.miss();
+            }
+        });
     }
 }

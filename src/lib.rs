@@ -5,6 +5,7 @@
 pub mod check;
 pub mod company;
 pub mod conductor;
+pub mod embed;
 pub mod later;
 pub mod media;
 pub mod platform;

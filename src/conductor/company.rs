@@ -23,30 +23,32 @@ pub trait Company {
     fn look(&mut self, screen: &Screen, now: Duration);
 }
 
-/// Who goes along, or what they missed.
-pub(super) enum Seat {
-    Free(Vec<(Lane, ChannelEvent)>),
-    Taken(Box<dyn Company>),
-}
+type Watcher = Box<dyn FnMut(&Screen)>;
 
-impl Default for Seat {
-    fn default() -> Self {
-        Self::Free(Vec::new())
-    }
+/// Who goes along, and who only watches.
+#[derive(Default)]
+pub(super) struct Seat {
+    company: Option<Box<dyn Company>>,
+    /// What the company missed while it was on its way.
+    missed: Vec<(Lane, ChannelEvent)>,
+    watcher: Option<Watcher>,
 }
 
 impl Seat {
     pub(super) fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration) {
-        match self {
-            Self::Free(missed) if missed.len() < BACKLOG => missed.push((lane, event)),
-            Self::Free(_) => {}
-            Self::Taken(company) => company.hear(lane, event, now),
+        if let Some(company) = &mut self.company {
+            company.hear(lane, event, now);
+        } else if self.missed.len() < BACKLOG {
+            self.missed.push((lane, event));
         }
     }
 
     pub(super) fn look(&mut self, screen: &Screen, now: Duration) {
-        if let Self::Taken(company) = self {
+        if let Some(company) = &mut self.company {
             company.look(screen, now);
+        }
+        if let Some(watcher) = &mut self.watcher {
+            watcher(screen);
         }
     }
 }
@@ -62,15 +64,23 @@ impl Conductor {
     pub fn accompany(&self, company: Box<dyn Company>) {
         self.inner().seat(company);
     }
+
+    /// Has somebody told how things are, now and after each step.
+    pub fn watch(&self, watcher: impl FnMut(&Screen) + 'static) {
+        self.inner().seat.borrow_mut().watcher = Some(Box::new(watcher));
+        self.inner().happen(Happening::Look);
+    }
 }
 
 impl Inner {
     fn seat(self: &std::rc::Rc<Self>, company: Box<dyn Company>) {
-        let before = self.seat.replace(Seat::Taken(company));
-        if let Seat::Free(missed) = before {
-            for (lane, event) in missed {
-                self.happen(Happening::Channel { lane, event });
-            }
+        let missed = {
+            let mut seat = self.seat.borrow_mut();
+            seat.company = Some(company);
+            std::mem::take(&mut seat.missed)
+        };
+        for (lane, event) in missed {
+            self.happen(Happening::Channel { lane, event });
         }
         self.happen(Happening::Look);
     }

@@ -1,5 +1,6 @@
 //! Hands what happens in the browser to the machines, and carries out what they ask for.
 
+mod around;
 mod check;
 mod clients;
 mod company;
@@ -13,6 +14,7 @@ mod view;
 mod wire;
 mod wiring;
 
+pub use around::Around;
 pub use check::Plan;
 pub use clients::load as load_client;
 pub use company::{CallHandle, Company};

@@ -14,6 +14,7 @@ use visavis_signaling::client::{Client, Config, Protocol};
 use visavis_signaling::ice::IceServer;
 use wasm_bindgen_futures::spawn_local;
 
+use super::around::Around;
 use super::company::Seat;
 use super::devices::{DeviceInput, remember, remembered};
 use super::listening::listen;
@@ -73,6 +74,7 @@ pub(super) struct State {
     pub(super) last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
     pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
+    pub(super) around: Around,
     pub(super) devices: visavis_devices::Machine,
     pub(super) media: LocalMedia,
     /// What the other side says that it sends.
@@ -144,6 +146,7 @@ impl Conductor {
                     last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
+                    around: Around::of(settings),
                     devices: remembered(page),
                     media: LocalMedia::new(),
                     told: None,

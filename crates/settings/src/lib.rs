@@ -49,6 +49,10 @@ pub struct Settings {
     pub dial_id: Option<PersonId>,
     /// Whether the person need not see themselves before a call.
     pub skip_lobby: bool,
+    /// The origins of the pages that may frame this one and speak with it. Only the file says so.
+    pub embed: Vec<String>,
+    /// Whether the page must not be installed. Only the file says so.
+    pub stays_a_page: bool,
 }
 
 /// Something that could not be used.

@@ -134,7 +134,12 @@ fn every_mistake_is_named_with_its_key_and_what_it_wants() {
         (
             r#"{"sever":"x"}"#,
             "config.json: sever",
-            "server | protocol | room | languages | title | iceServers | capacity | token",
+            "server | protocol | room | languages | title | iceServers | capacity | token | embed | installable",
+        ),
+        (
+            r#"{"installable":0}"#,
+            "config.json: installable",
+            "true | false",
         ),
     ];
     for (file, place, wants) in cases {
@@ -155,6 +160,65 @@ fn every_mistake_is_named_with_its_key_and_what_it_wants() {
 }
 
 #[test]
+fn the_file_alone_says_who_may_frame_the_page() {
+    let file = r#"{"embed": ["https://example.org", "http://127.0.0.1:8080", "http://[::1]:1"]}"#;
+    let (settings, mistakes) = both(file, &[("embed", "https://evil.example")]);
+    assert_eq!(mistakes, []);
+    assert_eq!(
+        settings.embed,
+        [
+            "https://example.org",
+            "http://127.0.0.1:8080",
+            "http://[::1]:1"
+        ]
+    );
+    let (settings, _) = both("{}", &[("embed", r#"["https://evil.example"]"#)]);
+    assert_eq!(settings.embed, Vec::<String>::new());
+}
+
+#[test]
+fn what_no_browser_would_call_an_origin_allows_nobody() {
+    for list in [
+        r#""https://example.org""#,
+        r#"["*"]"#,
+        r#"["https://*.example.org"]"#,
+        r#"["https://example.org/"]"#,
+        r#"["https://example.org/page"]"#,
+        r#"["https://Example.org"]"#,
+        r#"["https://example.org:443"]"#,
+        r#"["http://example.org:80"]"#,
+        r#"["https://a@example.org"]"#,
+        r#"["https://"]"#,
+        r#"["example.org"]"#,
+        r#"["null"]"#,
+        r#"["https://example.org", 7]"#,
+        "{}",
+        "true",
+    ] {
+        let (settings, mistakes) = from_file(&format!(r#"{{"embed":{list}}}"#));
+        let wants = r#"["https://example.org"]"#;
+        assert_eq!(
+            mistakes,
+            [("config.json: embed".to_owned(), wants)],
+            "{list}"
+        );
+        assert_eq!(settings.embed, Vec::<String>::new(), "{list}");
+    }
+}
+
+#[test]
+fn a_page_can_be_installed_unless_its_file_says_no() {
+    for (file, stays) in [
+        ("{}", false),
+        (r#"{"installable":true}"#, false),
+        (r#"{"installable":null}"#, false),
+        (r#"{"installable":false}"#, true),
+    ] {
+        assert_eq!(from_file(file).0.stays_a_page, stays, "{file}");
+    }
+}
+
+#[test]
 fn what_is_right_counts_beside_what_is_wrong() {
     let (settings, mistakes) = from_file(r#"{"server":"relay.example","protocol":7}"#);
     assert_eq!(mistakes.len(), 1);
@@ -172,7 +236,7 @@ proptest! {
     #[test]
     fn no_value_of_a_known_key_breaks_it(
         key in prop::sample::select(vec!["server", "protocol", "room", "languages", "title",
-            "iceServers", "capacity", "token"]),
+            "iceServers", "capacity", "token", "embed", "installable"]),
         value in prop::sample::select(vec!["null", "true", "-1", "1e400", "\"\"", "[]", "[[]]",
             "{}", "[{}]", "[{\"urls\":[null]}]", "[{\"urls\":\"turn:\"}]", "\"\\ud800\""]),
     ) {

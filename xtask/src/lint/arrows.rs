@@ -24,7 +24,7 @@ struct Room {
 
 pub(super) const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 11] = [
     Room {
         name: "platform",
         may_use: &[],
@@ -66,6 +66,11 @@ const ROOMS: [Room; 10] = [
         never: &["leptos"],
     },
     Room {
+        name: "embed",
+        may_use: &["platform", "conductor"],
+        never: &["leptos"],
+    },
+    Room {
         name: "words",
         may_use: &[],
         never: &["leptos", "gloo", "js_sys", "wasm_bindgen", "web_sys"],
@@ -77,7 +82,7 @@ const ROOMS: [Room; 10] = [
     },
     Room {
         name: "later",
-        may_use: &["conductor", "company", "check", "ui"],
+        may_use: &["conductor", "company", "check", "embed", "ui"],
         never: &[],
     },
 ];
@@ -104,6 +109,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
     for package in [
         "call",
         "devices",
+        "embed",
         "quality",
         "settings",
         "signaling",
