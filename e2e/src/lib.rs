@@ -23,6 +23,7 @@ pub use anyhow::{Error, Result, bail, ensure};
 pub use browser::Kind::{self, Chrome, Firefox};
 pub use page::app::App;
 pub use page::chat::{Files, Place};
+pub use page::embedder::Embedder;
 pub use page::peerjs::{PeerJs, Talk};
 pub use page::state::{CallState, Reason, Signal};
 pub use page::stock::Stock;
