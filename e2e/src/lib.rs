@@ -13,6 +13,7 @@ pub mod media;
 pub mod memory;
 pub mod page;
 pub mod process;
+mod release;
 pub mod scene;
 pub mod screens;
 pub mod server;

@@ -8,6 +8,8 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
+use crate::release;
+
 /// The script that watches what a page does with cameras, connections and sockets.
 const PROBE: &str = include_str!("probe.js");
 
@@ -59,6 +61,7 @@ impl Site {
             );
             copy_folder(&dist, folder.path())?;
             probe(folder.path())?;
+            release::keep_also(folder.path(), PROBE_FILE)?;
             probe(&folder.path().join("embed"))?;
             let embedder = folder.path().join(EMBEDDER);
             fs::create_dir(&embedder)?;

@@ -52,7 +52,8 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
     };
     let mut text = String::new();
     for file in &files {
-        if has_extension(file, &["html", "css"]) {
+        // A folder has pages of its own.
+        if file.parent() == Some(stage) && has_extension(file, &["html", "css"]) {
             text.push_str(&read_text(file)?);
         }
     }
@@ -75,7 +76,7 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
             weight.gzip = beside(file, "gz", &content, &gzip(&content)?)?;
             weight.brotli = beside(file, "br", &content, &brotli(&content)?)?;
         }
-        if last == "index.html" || mentions(&text, &last) {
+        if weight.name == "index.html" || mentions(&text, &last) {
             report.first.push(weight);
         } else if chunks::is_chunk(file) {
             report.later.push(weight);
@@ -225,6 +226,7 @@ mod tests {
         fs::write(stage.join("a.css"), "b{background:url(icon.png)}").unwrap();
         fs::write(stage.join("icon.png"), [7; 100]).unwrap();
         fs::write(stage.join("later/worker.js"), "self;".repeat(100)).unwrap();
+        fs::write(stage.join("later/index.html"), "worker.js").unwrap();
         let report = compress(&stage).unwrap();
         let names: Vec<_> = report
             .first
