@@ -1,31 +1,32 @@
-//! What the site says of where its page may be.
+//! Where the page is: what the site says of that, and who else is told how things are.
 
-use super::settings::Settings;
-use super::wiring::Conductor;
+use visavis_settings::Around;
 
-/// What the site says of where its page may be.
-#[derive(Clone, Debug)]
-pub struct Around {
-    /// The origins of the pages that may frame this one and speak with it.
-    pub embed: Vec<String>,
-    /// Whether it must not be installed.
-    pub stays_a_page: bool,
-}
-
-impl Around {
-    pub(super) fn of(settings: &Settings) -> Self {
-        Self {
-            embed: settings.set.embed.clone(),
-            stays_a_page: settings.set.stays_a_page,
-        }
-    }
-}
+use super::company::Watcher;
+use super::view::Screen;
+use super::wiring::{Conductor, Happening};
 
 impl Conductor {
-    /// Where the page may be.
+    /// Where the page may be, as the site says. What it says that cannot be used is told on the
+    /// screen.
     #[must_use]
     pub fn around(&self) -> Around {
-        self.inner().state.borrow().around.clone()
+        let (around, mistakes) = {
+            let mut state = self.inner().state.borrow_mut();
+            let (around, mistakes) = Around::read(&state.file);
+            let known = &mut state.wrong.1;
+            let before = known.len();
+            for mistake in mistakes {
+                if !known.contains(&mistake) {
+                    known.push(mistake);
+                }
+            }
+            (around, known.len() > before)
+        };
+        if mistakes {
+            self.inner().happen(Happening::Look);
+        }
+        around
     }
 
     /// The room that the page is in, and the name that it was opened with.
@@ -33,5 +34,14 @@ impl Conductor {
     pub fn place(&self) -> (String, Option<String>) {
         let config = &self.inner().state.borrow().config;
         (config.room.clone(), config.name.clone())
+    }
+
+    /// Has somebody told how things are, now and after each step.
+    pub fn watch(&self, watch: impl FnMut(&Screen) + 'static) {
+        let mut seat = self.inner().seat.borrow_mut();
+        let before = std::mem::take(&mut *seat);
+        *seat = Watcher::before(before, Box::new(watch));
+        drop(seat);
+        self.inner().happen(Happening::Look);
     }
 }

@@ -9,6 +9,7 @@ use web_sys::MediaStreamTrack;
 
 use super::view::Screen;
 use super::wiring::{Conductor, Handle, Happening, Inner};
+use crate::platform;
 use crate::rtc::{ChannelEvent, Lane, PeerConnection, TrackKind};
 
 /// How much is kept for a company that is on its way.
@@ -21,34 +22,39 @@ pub trait Company {
     fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration);
     /// Something happened; this is how things are now.
     fn look(&mut self, screen: &Screen, now: Duration);
+    /// Takes in who comes later, or gives them back: then they take the seat.
+    ///
+    /// # Errors
+    /// There is no place for two.
+    fn admit(&mut self, other: Box<dyn Company>) -> Result<(), Box<dyn Company>> {
+        Err(other)
+    }
 }
 
-type Watcher = Box<dyn FnMut(&Screen)>;
+/// Who goes along, or what they missed.
+pub(super) enum Seat {
+    Free(Vec<(Lane, ChannelEvent)>),
+    Taken(Box<dyn Company>),
+}
 
-/// Who goes along, and who only watches.
-#[derive(Default)]
-pub(super) struct Seat {
-    company: Option<Box<dyn Company>>,
-    /// What the company missed while it was on its way.
-    missed: Vec<(Lane, ChannelEvent)>,
-    watcher: Option<Watcher>,
+impl Default for Seat {
+    fn default() -> Self {
+        Self::Free(Vec::new())
+    }
 }
 
 impl Seat {
     pub(super) fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration) {
-        if let Some(company) = &mut self.company {
-            company.hear(lane, event, now);
-        } else if self.missed.len() < BACKLOG {
-            self.missed.push((lane, event));
+        match self {
+            Self::Free(missed) if missed.len() < BACKLOG => missed.push((lane, event)),
+            Self::Free(_) => {}
+            Self::Taken(company) => company.hear(lane, event, now),
         }
     }
 
     pub(super) fn look(&mut self, screen: &Screen, now: Duration) {
-        if let Some(company) = &mut self.company {
+        if let Self::Taken(company) = self {
             company.look(screen, now);
-        }
-        if let Some(watcher) = &mut self.watcher {
-            watcher(screen);
         }
     }
 }
@@ -64,25 +70,56 @@ impl Conductor {
     pub fn accompany(&self, company: Box<dyn Company>) {
         self.inner().seat(company);
     }
-
-    /// Has somebody told how things are, now and after each step.
-    pub fn watch(&self, watcher: impl FnMut(&Screen) + 'static) {
-        self.inner().seat.borrow_mut().watcher = Some(Box::new(watcher));
-        self.inner().happen(Happening::Look);
-    }
 }
 
 impl Inner {
     fn seat(self: &std::rc::Rc<Self>, company: Box<dyn Company>) {
-        let missed = {
-            let mut seat = self.seat.borrow_mut();
-            seat.company = Some(company);
-            std::mem::take(&mut seat.missed)
+        let mut seat = self.seat.borrow_mut();
+        let left = match &mut *seat {
+            Seat::Taken(there) => there.admit(company).err(),
+            Seat::Free(_) => Some(company),
         };
-        for (lane, event) in missed {
-            self.happen(Happening::Channel { lane, event });
+        let before = left.map(|company| std::mem::replace(&mut *seat, Seat::Taken(company)));
+        drop(seat);
+        if let Some(Seat::Free(missed)) = before {
+            for (lane, event) in missed {
+                self.happen(Happening::Channel { lane, event });
+            }
         }
         self.happen(Happening::Look);
+    }
+}
+
+/// Somebody who only watches, and stands before whoever goes along.
+pub(super) struct Watcher {
+    watch: Box<dyn FnMut(&Screen)>,
+    seat: Seat,
+}
+
+impl Watcher {
+    pub(super) fn before(seat: Seat, watch: Box<dyn FnMut(&Screen)>) -> Seat {
+        Seat::Taken(Box::new(Self { watch, seat }))
+    }
+}
+
+impl Company for Watcher {
+    fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration) {
+        self.seat.hear(lane, event, now);
+    }
+
+    fn look(&mut self, screen: &Screen, now: Duration) {
+        self.seat.look(screen, now);
+        (self.watch)(screen);
+    }
+
+    fn admit(&mut self, other: Box<dyn Company>) -> Result<(), Box<dyn Company>> {
+        let before = std::mem::replace(&mut self.seat, Seat::Taken(other));
+        if let Seat::Free(missed) = before {
+            for (lane, event) in missed {
+                self.seat.hear(lane, event, platform::now());
+            }
+        }
+        Ok(())
     }
 }
 

@@ -14,7 +14,6 @@ mod view;
 mod wire;
 mod wiring;
 
-pub use around::Around;
 pub use check::Plan;
 pub use clients::load as load_client;
 pub use company::{CallHandle, Company};

@@ -12,9 +12,9 @@ use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Client, Config, Protocol};
 use visavis_signaling::ice::IceServer;
+use visavis_signaling::json::Map;
 use wasm_bindgen_futures::spawn_local;
 
-use super::around::Around;
 use super::company::Seat;
 use super::devices::{DeviceInput, remember, remembered};
 use super::listening::listen;
@@ -74,7 +74,8 @@ pub(super) struct State {
     pub(super) last: Option<PersonId>,
     /// Where the address names no server, or something else of what was set is wrong.
     pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
-    pub(super) around: Around,
+    /// The site's settings, for what is read later.
+    pub(super) file: Rc<Map>,
     pub(super) devices: visavis_devices::Machine,
     pub(super) media: LocalMedia,
     /// What the other side says that it sends.
@@ -146,7 +147,7 @@ impl Conductor {
                     last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
-                    around: Around::of(settings),
+                    file: Rc::clone(&settings.set.file),
                     devices: remembered(page),
                     media: LocalMedia::new(),
                     told: None,

@@ -25,13 +25,13 @@ pub fn is_framed() -> bool {
 
 /// Has the page installed, or not any more, as the site says.
 pub fn settle(conductor: &Conductor) {
-    let stays_a_page = conductor.around().stays_a_page;
+    let installable = conductor.around().installable;
     spawn_local(async move {
         let Some(page) = Page::current() else { return };
-        let settled = if stays_a_page {
-            platform::uninstall(&page).await
-        } else {
+        let settled = if installable {
             platform::install(&page).await
+        } else {
+            platform::uninstall(&page).await
         };
         if let Err(error) = settled {
             bindings::debug("not installed", &error.message);

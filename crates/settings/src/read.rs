@@ -1,5 +1,7 @@
 //! One setting after the other.
 
+use std::rc::Rc;
+
 use visavis_call::PersonId;
 use visavis_signaling::client::Protocol;
 use visavis_signaling::ice::{self, IceError, IceServer};
@@ -63,8 +65,7 @@ impl Reader<'_> {
             dial_id: self.id("dial-id"),
             // There or not; a value says nothing more.
             skip_lobby: (self.parameter)("skip-lobby").is_some(),
-            embed: self.embed(),
-            stays_a_page: self.stays_a_page(),
+            file: Rc::default(),
         }
     }
 
@@ -165,31 +166,6 @@ impl Reader<'_> {
         })
     }
 
-    fn embed(&mut self) -> Vec<String> {
-        let origin = |value: &Value| value.as_str().filter(|it| is_origin(it)).map(str::to_owned);
-        let read = match self.file.get("embed") {
-            None | Some(Value::Null) => return Vec::new(),
-            Some(value) => value
-                .as_array()
-                .and_then(|list| list.iter().map(origin).collect()),
-        };
-        read.unwrap_or_else(|| {
-            self.mistake::<()>(in_file("embed"), r#"["https://example.org"]"#);
-            Vec::new()
-        })
-    }
-
-    fn stays_a_page(&mut self) -> bool {
-        match self.file.get("installable") {
-            None | Some(Value::Null | Value::Bool(true)) => false,
-            Some(Value::Bool(false)) => true,
-            Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
-                self.mistake::<()>(in_file("installable"), "true | false");
-                false
-            }
-        }
-    }
-
     fn ice_servers(&mut self) -> Vec<IceServer> {
         let read = match self.file.get("iceServers") {
             None | Some(Value::Null) => return Vec::new(),
@@ -229,19 +205,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether this is an origin as browsers write it, which is how it is compared: nothing behind the
-/// host but a port that is not the usual one, no capital letters, no asterisk.
-fn is_origin(text: &str) -> bool {
-    let host = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
-        (Some(host), _) if !host.ends_with(":443") => host,
-        (None, Some(host)) if !host.ends_with(":80") => host,
-        _ => return false,
-    };
-    let fits = |sign| matches!(sign, b'a'..=b'z' | b'0'..=b'9' | b'.' | b':' | b'-' | b'[' | b']');
-    !host.is_empty() && host.bytes().all(fits)
-}
-
-fn in_file(key: &str) -> String {
+pub(super) fn in_file(key: &str) -> String {
     [FILE, ": ", key].concat()
 }
 
