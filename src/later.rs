@@ -80,6 +80,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::check::Check;
 use crate::company::Companion;
 use crate::conductor::Conductor;
+use crate::embed::Audience;
 use crate::studio::Level;
 use crate::ui::Context;
 use crate::ui::call::Kit;
@@ -110,6 +111,7 @@ later! {
             Some(Box::new(Level::tell(&call, generation, tell)?))
         });
         crate::ui::lobby::fill(context, listen);
+        settle(&conductor, context);
         if crate::ui::check::offer(context) {
             spawn_local(async move {
                 if check(conductor, context).await.is_err() {
@@ -122,6 +124,11 @@ later! {
     /// Chinese.
     zh: fn chinese(place: Place) {
         place.set(const { Language::Chinese.words() });
+    }
+
+    /// The conversation with the page around this one.
+    embed: fn embed(conductor: Conductor, audience: Audience) {
+        crate::embed::converse(&conductor, audience);
     }
 
     /// The self-test.
@@ -142,4 +149,18 @@ pub async fn words(language: Language) -> &'static Words {
     };
     loaded.unwrap_or_default();
     place.get()
+}
+
+/// Speaks with the page around this one, or has this one installed where it stands for itself.
+fn settle(conductor: &Conductor, context: Context) {
+    if !crate::embed::is_framed() {
+        crate::embed::settle(conductor);
+    } else if let Some(audience) = Audience::of(conductor) {
+        let conductor = conductor.clone();
+        spawn_local(async move {
+            if embed(conductor, audience).await.is_err() {
+                context.miss();
+            }
+        });
+    }
 }

@@ -6,6 +6,7 @@ pub mod by_name;
 pub mod check;
 pub mod company;
 pub mod conductor;
+pub mod embed;
 pub mod later;
 pub mod media;
 pub mod platform;

@@ -329,6 +329,31 @@ fn downloads(litter: &TempDir) -> PathBuf {
     litter.path().join("downloads")
 }
 
+/// Has Chrome do something of its own protocol (Chrome `DevTools` Protocol); gives the answer.
+///
+/// # Errors
+/// It is not Chrome, or it refuses.
+pub async fn devtools(client: &Client, command: &str, parameters: Value) -> Result<Value> {
+    let asked = DevTools(json!({ "cmd": command, "params": parameters }));
+    let answer = client.issue_cmd(asked).await;
+    answer.with_context(|| command.to_owned())
+}
+
+/// chromedriver's command for that.
+#[derive(Debug)]
+struct DevTools(Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _url: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
+    }
+}
+
 /// chromedriver's command for the browser's log.
 #[derive(Debug)]
 struct BrowserLog;

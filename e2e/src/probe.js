@@ -46,6 +46,10 @@
     }
   };
 
+  // Words of other pages.
+  let messages = 0;
+  addEventListener("message", () => (messages += 1));
+
   // Connections. While the picture is withheld, the page believes that it sends one.
   let descriptions = 0;
   let withheld = null;
@@ -283,6 +287,7 @@
         tracks: tracks.size,
         liveTracks: [...tracks].filter((track) => track.readyState === "live").length,
         openSockets: sockets.filter(({ socket }) => socket.readyState <= 1).length,
+        messages,
         sent: sockets.reduce((sum, { sent }) => sum + sent, 0),
         received: sockets.reduce((sum, { received }) => sum + received, 0),
       };

@@ -19,6 +19,7 @@ use crate::{
     browser::Browser,
     page::{Page, app::Address},
     process::{Output, Process},
+    release,
     server::Strange,
     site::{Site, scripts},
 };
@@ -195,6 +196,15 @@ impl Stage {
     /// The disk is full.
     pub fn bring_back(&self) -> Result<()> {
         self.site.bring_back()
+    }
+
+    /// Puts another release of the app in the place of the one that is served. Its document says
+    /// which one it is, as the `meta` of the name `e2e-release`.
+    ///
+    /// # Errors
+    /// The app is not packed.
+    pub fn release(&self, release: u32) -> Result<()> {
+        release::replace(self.site.path(), release)
     }
 
     /// Starts a plain static server, with the app and the stock page under `prefix`.

@@ -8,11 +8,22 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
+use crate::release;
+
 /// The script that watches what a page does with cameras, connections and sockets.
 const PROBE: &str = include_str!("probe.js");
 
 /// How the probe is called beside a page.
 const PROBE_FILE: &str = "e2e-probe.js";
+
+/// Where the page of somebody else's is served that frames the app.
+pub const EMBEDDER: &str = "embedder";
+
+/// That page, file by file.
+const EMBEDDER_FILES: [(&str, &str); 2] = [
+    ("index.html", include_str!("embedder.html")),
+    ("embedder.js", include_str!("embedder.js")),
+];
 
 /// Where the stock page with the probe is served; the Node servers serve one without at `stock/`.
 pub const STOCK: &str = "probed-stock";
@@ -50,6 +61,14 @@ impl Site {
             );
             copy_folder(&dist, folder.path())?;
             probe(folder.path())?;
+            release::keep_also(folder.path(), PROBE_FILE)?;
+            probe(&folder.path().join("embed"))?;
+            let embedder = folder.path().join(EMBEDDER);
+            fs::create_dir(&embedder)?;
+            for (name, content) in EMBEDDER_FILES {
+                fs::write(embedder.join(name), content)?;
+            }
+            probe(&embedder)?;
         } else {
             // The relay refuses to serve a folder without a page.
             fs::write(

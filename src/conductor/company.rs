@@ -10,6 +10,7 @@ use web_sys::MediaStreamTrack;
 use super::studio::{Stand, Studio};
 use super::view::Screen;
 use super::wiring::{Conductor, Handle, Happening, Inner};
+use crate::platform;
 use crate::rtc::{ChannelEvent, Lane, PeerConnection, TrackKind};
 
 /// How much is kept for a company that is on its way.
@@ -22,6 +23,13 @@ pub trait Company {
     fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration);
     /// Something happened; this is how things are now.
     fn look(&mut self, screen: &Screen, now: Duration);
+    /// Takes in who comes later, or gives them back: then they take the seat.
+    ///
+    /// # Errors
+    /// There is no place for two.
+    fn admit(&mut self, other: Box<dyn Company>) -> Result<(), Box<dyn Company>> {
+        Err(other)
+    }
 }
 
 /// Who goes along, or what they missed.
@@ -67,13 +75,52 @@ impl Conductor {
 
 impl Inner {
     fn seat(self: &std::rc::Rc<Self>, company: Box<dyn Company>) {
-        let before = self.seat.replace(Seat::Taken(company));
-        if let Seat::Free(missed) = before {
+        let mut seat = self.seat.borrow_mut();
+        let left = match &mut *seat {
+            Seat::Taken(there) => there.admit(company).err(),
+            Seat::Free(_) => Some(company),
+        };
+        let before = left.map(|company| std::mem::replace(&mut *seat, Seat::Taken(company)));
+        drop(seat);
+        if let Some(Seat::Free(missed)) = before {
             for (lane, event) in missed {
                 self.happen(Happening::Channel { lane, event });
             }
         }
         self.happen(Happening::Look);
+    }
+}
+
+/// Somebody who only watches, and stands before whoever goes along.
+pub(super) struct Watcher {
+    watch: Box<dyn FnMut(&Screen)>,
+    seat: Seat,
+}
+
+impl Watcher {
+    pub(super) fn before(seat: Seat, watch: Box<dyn FnMut(&Screen)>) -> Seat {
+        Seat::Taken(Box::new(Self { watch, seat }))
+    }
+}
+
+impl Company for Watcher {
+    fn hear(&mut self, lane: Lane, event: ChannelEvent, now: Duration) {
+        self.seat.hear(lane, event, now);
+    }
+
+    fn look(&mut self, screen: &Screen, now: Duration) {
+        self.seat.look(screen, now);
+        (self.watch)(screen);
+    }
+
+    fn admit(&mut self, other: Box<dyn Company>) -> Result<(), Box<dyn Company>> {
+        let before = std::mem::replace(&mut self.seat, Seat::Taken(other));
+        if let Seat::Free(missed) = before {
+            for (lane, event) in missed {
+                self.seat.hear(lane, event, platform::now());
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Hands what happens in the browser to the machines, and carries out what they ask for.
 
+mod around;
 mod check;
 pub mod choices;
 mod clients;

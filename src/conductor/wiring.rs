@@ -12,6 +12,7 @@ use visavis_settings::Mistake;
 use visavis_signaling::address::AddressError;
 use visavis_signaling::client::{Client, Config, Protocol};
 use visavis_signaling::ice::IceServer;
+use visavis_signaling::json::Map;
 use wasm_bindgen_futures::spawn_local;
 
 use super::company::Seat;
@@ -74,6 +75,8 @@ pub(super) struct State {
     /// Where the address names no server, or something else of what was set is wrong.
     pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
     pub(super) studio: Stand,
+    /// The site's settings, for what is read later.
+    pub(super) file: Rc<Map>,
     /// What the other side says that it sends.
     pub(super) told: Option<Sent>,
     pub(super) own_ice_servers: Vec<IceServer>,
@@ -146,6 +149,7 @@ impl Conductor {
                     config,
                     wrong: (error, settings.mistakes.clone()),
                     studio: Stand::default(),
+                    file: Rc::clone(&settings.set.file),
                     told: None,
                     own_ice_servers: settings.set.ice_servers.clone(),
                     lent_ice_servers: Vec::new(),

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use visavis::conductor::{Screen, Server};
 use visavis::ui::Wish;
-use visavis::words::{self, LANGUAGES, Language, Message, ROOM_FULL};
+use visavis::words::{self, LANGUAGES, Language, Message};
 use visavis_call::{DeviceError, EndReason, Phase};
 use visavis_devices::{Input, Kind, State};
 use visavis_settings::Mistake;
-use visavis_signaling::client::OfflineReason;
+use visavis_signaling::client::{OfflineReason, ROOM_FULL};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Mounted, devices, offline, screen, with_server};

@@ -1,8 +1,9 @@
-//! Development tasks: `cargo xtask serve | test | screens | lint | dist`.
+//! Development tasks: `cargo xtask serve | test | screens | lint | dist | icons`.
 
 mod calls;
 mod dist;
 mod files;
+mod icons;
 mod lint;
 mod process;
 mod screens;
@@ -30,6 +31,7 @@ cargo xtask <command>
         take pictures of every screen, at three sizes, in both themes and every language
   lint  formatting, clippy, documentation, and the arrows of docs/ARCHITECTURE.md
   dist  pack the page into dist/, ready for any static host
+  icons draw the icons of the installed page anew, after style/icon.svg has changed
 ";
 
 /// What was asked for on the command line.
@@ -41,6 +43,7 @@ enum Task {
     Screens(Vec<String>),
     Lint,
     Dist,
+    Icons,
 }
 
 fn main() -> ExitCode {
@@ -67,6 +70,7 @@ fn run(task: Task) -> Result<()> {
         Task::Screens(filters) => screens::run(&workspace, &filters),
         Task::Lint => lint::run(&workspace),
         Task::Dist => dist::run(&workspace),
+        Task::Icons => icons::run(&workspace),
     }
 }
 
@@ -95,6 +99,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "screens" => Ok(Task::Screens(words)),
         "lint" => Ok(Task::Lint),
         "dist" => Ok(Task::Dist),
+        "icons" => Ok(Task::Icons),
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     }
 }

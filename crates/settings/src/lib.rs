@@ -3,13 +3,17 @@
 //!
 //! Nothing here stops a page from opening: what is wrong is left out and told as a [`Mistake`].
 
+mod around;
 mod read;
+
+use std::rc::Rc;
 
 use visavis_call::PersonId;
 use visavis_signaling::client::Protocol;
 use visavis_signaling::ice::IceServer;
-use visavis_signaling::json;
+use visavis_signaling::json::{self, Map};
 
+pub use around::Around;
 use read::Reader;
 
 /// The room of a page that names none.
@@ -49,6 +53,8 @@ pub struct Settings {
     pub dial_id: Option<PersonId>,
     /// Whether the person need not see themselves before a call.
     pub skip_lobby: bool,
+    /// All of the file, for what is only read later: [`Around::read`].
+    pub file: Rc<Map>,
 }
 
 /// Something that could not be used.
@@ -83,7 +89,8 @@ pub fn read(
         parameter,
         mistakes,
     };
-    let settings = reader.all();
+    let mut settings = reader.all();
     reader.unknown();
+    settings.file = Rc::new(reader.file);
     (settings, reader.mistakes)
 }

@@ -1,5 +1,7 @@
 //! One setting after the other.
 
+use std::rc::Rc;
+
 use visavis_call::PersonId;
 use visavis_signaling::client::Protocol;
 use visavis_signaling::ice::{self, IceError, IceServer};
@@ -11,7 +13,7 @@ pub(super) const FILE: &str = "config.json";
 
 /// The keys of the file, and the parameter that comes before each. Those of a single page, and
 /// those that only make sense in a link, have no key.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 11] = [
     ("server", "server"),
     ("protocol", "protocol"),
     ("room", "room"),
@@ -20,6 +22,8 @@ const KEYS: [(&str, &str); 9] = [
     ("iceServers", ""),
     ("capacity", "capacity"),
     ("token", "token"),
+    ("embed", ""),
+    ("installable", ""),
     ("$schema", ""),
 ];
 
@@ -61,6 +65,7 @@ impl Reader<'_> {
             dial_id: self.id("dial-id"),
             // There or not; a value says nothing more.
             skip_lobby: (self.parameter)("skip-lobby").is_some(),
+            file: Rc::default(),
         }
     }
 
@@ -70,7 +75,7 @@ impl Reader<'_> {
             if KEYS.iter().all(|(known, _)| known != key) {
                 self.mistakes.push(Mistake {
                     place: in_file(key),
-                    wants: "server | protocol | room | languages | title | iceServers | capacity | token",
+                    wants: "server | protocol | room | languages | title | iceServers | capacity | token | embed | installable",
                 });
             }
         }
@@ -200,7 +205,7 @@ impl Reader<'_> {
     }
 }
 
-fn in_file(key: &str) -> String {
+pub(super) fn in_file(key: &str) -> String {
     [FILE, ": ", key].concat()
 }
 

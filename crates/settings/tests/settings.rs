@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use visavis_call::PersonId;
-use visavis_settings::{DEFAULT_ROOM, Mistake, Settings, read};
+use visavis_settings::{Around, DEFAULT_ROOM, Mistake, Settings, read};
 use visavis_signaling::client::Protocol;
 
 fn from_file(text: &str) -> (Settings, Vec<(String, &'static str)>) {
@@ -134,7 +134,7 @@ fn every_mistake_is_named_with_its_key_and_what_it_wants() {
         (
             r#"{"sever":"x"}"#,
             "config.json: sever",
-            "server | protocol | room | languages | title | iceServers | capacity | token",
+            "server | protocol | room | languages | title | iceServers | capacity | token | embed | installable",
         ),
     ];
     for (file, place, wants) in cases {
@@ -155,6 +155,81 @@ fn every_mistake_is_named_with_its_key_and_what_it_wants() {
 }
 
 #[test]
+fn the_file_alone_says_who_may_frame_the_page() {
+    let file = r#"{"embed": ["https://example.org", "http://127.0.0.1:8080", "http://[::1]:1"]}"#;
+    let (settings, mistakes) = both(file, &[("embed", "https://evil.example")]);
+    assert_eq!(mistakes, []);
+    let (around, mistakes) = Around::read(&settings.file);
+    assert_eq!(mistakes, []);
+    assert_eq!(
+        around.embed,
+        [
+            "https://example.org",
+            "http://127.0.0.1:8080",
+            "http://[::1]:1"
+        ]
+    );
+    let (settings, _) = both("{}", &[("embed", r#"["https://evil.example"]"#)]);
+    assert_eq!(Around::read(&settings.file).0.embed, Vec::<String>::new());
+}
+
+#[test]
+fn what_no_browser_would_call_an_origin_allows_nobody() {
+    for list in [
+        r#""https://example.org""#,
+        r#"["*"]"#,
+        r#"["https://*.example.org"]"#,
+        r#"["https://example.org/"]"#,
+        r#"["https://example.org/page"]"#,
+        r#"["https://Example.org"]"#,
+        r#"["https://example.org:443"]"#,
+        r#"["http://example.org:80"]"#,
+        r#"["https://a@example.org"]"#,
+        r#"["https://"]"#,
+        r#"["example.org"]"#,
+        r#"["null"]"#,
+        r#"["https://example.org", 7]"#,
+        "{}",
+        "true",
+    ] {
+        let (around, mistakes) = around(&format!(r#"{{"embed":{list}}}"#));
+        let wants = r#"["https://example.org"]"#;
+        assert_eq!(
+            mistakes,
+            [("config.json: embed".to_owned(), wants)],
+            "{list}"
+        );
+        assert_eq!(around.embed, Vec::<String>::new(), "{list}");
+    }
+}
+
+/// What is read of the file a moment later.
+fn around(file: &str) -> (Around, Vec<(String, &'static str)>) {
+    let (settings, mistakes) = from_file(file);
+    assert_eq!(mistakes, [], "{file}");
+    let (around, mistakes) = Around::read(&settings.file);
+    let pair = |Mistake { place, wants }: Mistake| (place, wants);
+    (around, mistakes.into_iter().map(pair).collect())
+}
+
+#[test]
+fn a_page_can_be_installed_unless_its_file_says_no() {
+    for (file, can) in [
+        ("{}", true),
+        (r#"{"installable":true}"#, true),
+        (r#"{"installable":null}"#, true),
+        (r#"{"installable":false}"#, false),
+    ] {
+        let (around, mistakes) = around(file);
+        assert_eq!((around.installable, mistakes), (can, Vec::new()), "{file}");
+    }
+    let (around, mistakes) = around(r#"{"installable":0}"#);
+    assert!(around.installable, "as if nothing were said");
+    let place = "config.json: installable".to_owned();
+    assert_eq!(mistakes, [(place, "true | false")]);
+}
+
+#[test]
 fn what_is_right_counts_beside_what_is_wrong() {
     let (settings, mistakes) = from_file(r#"{"server":"relay.example","protocol":7}"#);
     assert_eq!(mistakes.len(), 1);
@@ -172,10 +247,11 @@ proptest! {
     #[test]
     fn no_value_of_a_known_key_breaks_it(
         key in prop::sample::select(vec!["server", "protocol", "room", "languages", "title",
-            "iceServers", "capacity", "token"]),
+            "iceServers", "capacity", "token", "embed", "installable"]),
         value in prop::sample::select(vec!["null", "true", "-1", "1e400", "\"\"", "[]", "[[]]",
             "{}", "[{}]", "[{\"urls\":[null]}]", "[{\"urls\":\"turn:\"}]", "\"\\ud800\""]),
     ) {
-        let _ = from_file(&format!("{{\"{key}\":{value}}}"));
+        let (settings, _) = from_file(&format!("{{\"{key}\":{value}}}"));
+        let _ = Around::read(&settings.file);
     }
 }

@@ -91,6 +91,12 @@ impl App {
         })
     }
 
+    /// The app in a page that is open already, or in a frame of it.
+    #[must_use]
+    pub fn of(page: Page) -> Self {
+        Self { page }
+    }
+
     /// Opens the app anew in the same browser.
     ///
     /// # Errors

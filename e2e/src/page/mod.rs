@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chat;
+pub mod embedder;
 pub mod keyboard;
 pub mod looks;
 pub mod peerjs;

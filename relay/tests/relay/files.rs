@@ -21,6 +21,9 @@ fn dist() -> TempDir {
     };
     write("index.html", "<!doctype html><title>page</title>");
     write("favicon.svg", "<svg/>");
+    write("sw.js", "worker");
+    write("manifest.webmanifest", "{}");
+    write("embed/index.html", "example");
     write(&format!("{HASHED}_bg.wasm"), "plain");
     write(&format!("{HASHED}_bg.wasm.br"), "brotli");
     write(&format!("{HASHED}_bg.wasm.gz"), "gzip");
@@ -59,6 +62,16 @@ async fn the_page_is_asked_for_again_and_hashed_files_are_kept() {
     let script = get(&relay, &format!("/{HASHED}.js"), "identity").await;
     assert_eq!(header(&script, CONTENT_TYPE), "text/javascript");
     assert!(header(&script, CACHE_CONTROL).contains("immutable"));
+
+    for (path, kind) in [
+        ("/sw.js", "text/javascript"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/embed/index.html", "text/html"),
+    ] {
+        let file = get(&relay, path, "identity").await;
+        assert_eq!(header(&file, CONTENT_TYPE), kind, "{path}");
+        assert_eq!(header(&file, CACHE_CONTROL), "no-cache", "{path}");
+    }
 
     let icon = get(&relay, "/favicon.svg?v=1", "identity").await;
     assert_eq!(header(&icon, CONTENT_TYPE), "image/svg+xml");

@@ -13,6 +13,8 @@ use crate::workspace::Workspace;
 
 /// Where wasm-bindgen puts the scripts that Rust sources bring along.
 pub(super) const SNIPPETS: &str = "snippets/";
+/// What is there for pages that frame this one.
+pub(super) const EMBED: &str = "embed";
 /// What esbuild makes of a module: one file of it and of all that it imports.
 const MODULE: [&str; 2] = ["--bundle", "--format=esm"];
 
@@ -55,11 +57,18 @@ pub(super) fn shrink(workspace: &Workspace, stage: &Path) -> Result<()> {
     }
     for file in &files {
         let script = has_extension(file, &["js", "mjs"]) && !packed.contains(file);
-        if file.parent() != Some(stage) || !(script || has_extension(file, &["css"])) {
+        let beside = file.parent() == Some(&stage.join(EMBED));
+        if !(beside || file.parent() == Some(stage)) || !(script || has_extension(file, &["css"])) {
             continue;
         }
         let module = script && is_module(&read_text(file)?);
-        minify(workspace, file, if module { &MODULE } else { &[] })?;
+        let options: &[_] = match (module, beside) {
+            (false, _) => &[],
+            (true, false) => &MODULE,
+            // What one imports of the other there is for embedders, too, and stays a file.
+            (true, true) => &["--format=esm"],
+        };
+        minify(workspace, file, options)?;
     }
     files::remove_folder(&stage.join(SNIPPETS))?;
     files::remove_folder(&scratch)

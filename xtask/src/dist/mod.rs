@@ -6,6 +6,7 @@ mod module;
 mod names;
 mod page;
 mod size;
+mod worker;
 
 use std::env;
 use std::fs;
@@ -75,6 +76,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Report> {
     chunks::split(workspace, &stage)?;
     bundle::shrink(workspace, &stage)?;
     names::by_content(&stage)?;
+    worker::list(&stage)?;
     let report = size::compress(&stage)?;
 
     let dist = folder(workspace);

@@ -52,7 +52,9 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
     };
     let mut text = String::new();
     for file in &files {
-        if has_extension(file, &["html", "css"]) && !chunks::is_chunk(file) {
+        // A folder has pages of its own, and what comes with a chunk comes later.
+        let first = file.parent() == Some(stage) && !chunks::is_chunk(file);
+        if first && has_extension(file, &["html", "css"]) {
             text.push_str(&read_text(file)?);
         }
     }
@@ -75,7 +77,7 @@ pub(super) fn compress(stage: &Path) -> Result<Report> {
             weight.gzip = beside(file, "gz", &content, &gzip(&content)?)?;
             weight.brotli = beside(file, "br", &content, &brotli(&content)?)?;
         }
-        if last == "index.html" || mentions(&text, &last) {
+        if weight.name == "index.html" || mentions(&text, &last) {
             report.first.push(weight);
         } else if chunks::is_chunk(file) {
             report.later.push(weight);
@@ -227,6 +229,7 @@ mod tests {
         fs::write(stage.join("split_call.css"), "b{background:url(call.png)}").unwrap();
         fs::write(stage.join("call.png"), [7; 100]).unwrap();
         fs::write(stage.join("later/worker.js"), "self;".repeat(100)).unwrap();
+        fs::write(stage.join("later/index.html"), "worker.js").unwrap();
         let report = compress(&stage).unwrap();
         let names = |weights: &[Weight]| -> Vec<_> {
             weights.iter().map(|weight| weight.name.clone()).collect()

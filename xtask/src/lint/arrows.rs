@@ -24,7 +24,7 @@ struct Room {
 
 pub(super) const BROWSER: [&str; 4] = ["gloo", "js_sys", "wasm_bindgen", "web_sys"];
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     Room {
         name: "by_name",
         may_use: &[],
@@ -83,6 +83,11 @@ const ROOMS: [Room; 12] = [
         never: &["leptos"],
     },
     Room {
+        name: "embed",
+        may_use: &["by_name", "platform", "conductor"],
+        never: &["leptos"],
+    },
+    Room {
         name: "words",
         may_use: &[],
         never: &["leptos", "gloo", "js_sys", "wasm_bindgen", "web_sys"],
@@ -94,7 +99,15 @@ const ROOMS: [Room; 12] = [
     },
     Room {
         name: "later",
-        may_use: &["conductor", "studio", "company", "check", "ui", "words"],
+        may_use: &[
+            "conductor",
+            "studio",
+            "company",
+            "check",
+            "embed",
+            "ui",
+            "words",
+        ],
         never: &[],
     },
 ];
@@ -121,6 +134,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
     for package in [
         "call",
         "devices",
+        "embed",
         "quality",
         "settings",
         "signaling",
