@@ -18,7 +18,7 @@ fn main() {
     });
 }
 
-fn open(page: Page, settings: Settings) {
+fn open(page: Page, mut settings: Settings) {
     let words = words::choose(&settings.languages);
     page.set_root_attribute("lang", Some(words.tag));
     page.set_root_attribute("dir", Some(words.direction));
@@ -29,7 +29,7 @@ fn open(page: Page, settings: Settings) {
     mount_to_body(move || {
         let (shown, show) = signal((Screen::default(), Streams::default()));
         let document = page.clone();
-        let conductor = Conductor::start(&page, &settings, move |screen, streams| {
+        let conductor = Conductor::start(&page, &mut settings, move |screen, streams| {
             mark(&document, &screen);
             show.maybe_update(|shown| {
                 let news = (screen, streams);

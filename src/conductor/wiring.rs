@@ -75,7 +75,7 @@ pub(super) struct State {
     /// Where the address names no server, or something else of what was set is wrong.
     pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
     /// The site's settings, for what is read later.
-    pub(super) file: Rc<Map>,
+    pub(super) file: Map,
     pub(super) devices: visavis_devices::Machine,
     pub(super) media: LocalMedia,
     /// What the other side says that it sends.
@@ -105,7 +105,7 @@ impl Conductor {
     /// Connects to the server and tells, from then on, what there is to show.
     pub fn start(
         page: &Page,
-        settings: &Settings,
+        settings: &mut Settings,
         show: impl Fn(Screen, Streams) + 'static,
     ) -> Self {
         let (protocol, urls, error) = match &settings.places {
@@ -147,7 +147,7 @@ impl Conductor {
                     last: None,
                     config,
                     wrong: (error, settings.mistakes.clone()),
-                    file: Rc::clone(&settings.set.file),
+                    file: std::mem::take(&mut settings.set.file),
                     devices: remembered(page),
                     media: LocalMedia::new(),
                     told: None,

@@ -17,7 +17,7 @@ impl Frame {
     pub fn around() -> Option<Self> {
         let window = late::window();
         let parent = late::get(&window, "parent");
-        (parent.is_object() && parent != window).then_some(Self { parent })
+        (parent.is_truthy() && parent != window).then_some(Self { parent })
     }
 
     /// Its origin, where the browser tells.
