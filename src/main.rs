@@ -20,7 +20,7 @@ fn main() {
     });
 }
 
-fn open(page: Page, settings: Settings, words: &'static Words) {
+fn open(page: Page, mut settings: Settings, words: &'static Words) {
     page.set_root_attribute("lang", Some(words.tag));
     page.set_root_attribute("dir", Some(words.direction));
     if let Some(title) = &settings.set.title {
@@ -41,7 +41,7 @@ fn open(page: Page, settings: Settings, words: &'static Words) {
                 changed
             });
         };
-        let conductor = Conductor::start(&page, &settings, show, furnish);
+        let conductor = Conductor::start(&page, &mut settings, show, furnish);
         let conductor = StoredValue::new_local(conductor);
         let around = Surroundings {
             wish: Callback::new(move |wish| {

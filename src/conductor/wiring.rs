@@ -76,7 +76,7 @@ pub(super) struct State {
     pub(super) wrong: (Option<AddressError>, Vec<Mistake>),
     pub(super) studio: Stand,
     /// The site's settings, for what is read later.
-    pub(super) file: Rc<Map>,
+    pub(super) file: Map,
     /// What the other side says that it sends.
     pub(super) told: Option<Sent>,
     pub(super) own_ice_servers: Vec<IceServer>,
@@ -105,7 +105,7 @@ impl Conductor {
     /// studio loaded, and is called again when it could not be and is needed.
     pub fn start(
         page: &Page,
-        settings: &Settings,
+        settings: &mut Settings,
         show: impl Fn(Screen, Streams) + 'static,
         furnish: fn(Self),
     ) -> Self {
@@ -149,7 +149,7 @@ impl Conductor {
                     config,
                     wrong: (error, settings.mistakes.clone()),
                     studio: Stand::default(),
-                    file: Rc::clone(&settings.set.file),
+                    file: std::mem::take(&mut settings.set.file),
                     told: None,
                     own_ice_servers: settings.set.ice_servers.clone(),
                     lent_ice_servers: Vec::new(),

@@ -18,7 +18,7 @@ impl Frame {
     pub fn around() -> Option<Self> {
         let window = by_name::window();
         let parent = by_name::get(&window, "parent");
-        (parent.is_object() && parent != window).then_some(Self { parent })
+        (parent.is_truthy() && parent != window).then_some(Self { parent })
     }
 
     /// Its origin, where the browser tells.

@@ -77,7 +77,7 @@ fn workers(page: &Page) -> JsValue {
 /// Whether there is a worker to be had, and bytes to be spent on it.
 fn wants_more(page: &Page) -> bool {
     let connection = by_name::get(&by_name::get(page.window(), "navigator"), "connection");
-    workers(page).is_object() && !by_name::is(&connection, "saveData")
+    workers(page).is_truthy() && !by_name::is(&connection, "saveData")
 }
 
 /// Waits until the browser has nothing else to do (W3C Cooperative Scheduling of Background Tasks).

@@ -6,8 +6,6 @@
 mod around;
 mod read;
 
-use std::rc::Rc;
-
 use visavis_call::PersonId;
 use visavis_signaling::client::Protocol;
 use visavis_signaling::ice::IceServer;
@@ -54,7 +52,7 @@ pub struct Settings {
     /// Whether the person need not see themselves before a call.
     pub skip_lobby: bool,
     /// All of the file, for what is only read later: [`Around::read`].
-    pub file: Rc<Map>,
+    pub file: Map,
 }
 
 /// Something that could not be used.
@@ -91,6 +89,6 @@ pub fn read(
     };
     let mut settings = reader.all();
     reader.unknown();
-    settings.file = Rc::new(reader.file);
+    settings.file = reader.file;
     (settings, reader.mistakes)
 }

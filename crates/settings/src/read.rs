@@ -1,7 +1,5 @@
 //! One setting after the other.
 
-use std::rc::Rc;
-
 use visavis_call::PersonId;
 use visavis_signaling::client::Protocol;
 use visavis_signaling::ice::{self, IceError, IceServer};
@@ -65,7 +63,7 @@ impl Reader<'_> {
             dial_id: self.id("dial-id"),
             // There or not; a value says nothing more.
             skip_lobby: (self.parameter)("skip-lobby").is_some(),
-            file: Rc::default(),
+            file: Map::new(),
         }
     }
 

@@ -95,12 +95,19 @@ impl Embedder {
         Ok(words.unwrap_or_default().to_owned())
     }
 
-    /// All events of this kind so far.
+    /// All events of this kind so far, and what `ready` says of the same.
     ///
     /// # Errors
     /// The browser is gone.
     pub async fn events(&self, kind: &str) -> Result<Vec<Value>> {
-        let script = "return embedder.events.filter(({ type }) => type === arguments[0])";
+        let script = "
+            const [kind] = arguments;
+            const told = ({ type, ...said }) => {
+                if (type === kind) return [said];
+                if (type !== 'ready' || !(kind in said)) return [];
+                return [kind === 'people' ? { people: said.people } : said[kind]];
+            };
+            return embedder.events.flatMap(told);";
         let all = self.page.eval(script, vec![kind.into()]).await?;
         Ok(serde_json::from_value(all)?)
     }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
+use super::module;
 use crate::files::{has_extension, read, read_text, write};
 use crate::process;
 use crate::workspace::Workspace;
@@ -31,6 +32,11 @@ const LOAD: &str = "__wasm_split_load_";
 const TABLE: &str = "__indirect_function_table";
 /// What chunks import all from.
 const NAMESPACE: &str = "__wasm_split";
+
+/// What is not worth being fetched for itself, in bytes, uncompressed.
+const SMALL: u64 = 3 * 1024;
+/// Where all of these are.
+const GATHERED: &str = "chunk_small.wasm";
 
 /// The files of one chunk: its modules, those that another one needs first, and its sheet.
 #[derive(Debug)]
@@ -65,6 +71,7 @@ pub(super) fn split(workspace: &Workspace, stage: &Path) -> Result<()> {
         })
         .collect();
     chunks.sort_by(|a, b| a.name.cmp(&b.name));
+    let modules = gather_small(workspace, &scratch, split.split_modules, &mut chunks)?;
     hand_out(sheets_in(stage)?, &mut chunks)?;
     let shared = shared(&read_text(&scratch.join(MODULE))?)?;
 
@@ -75,7 +82,7 @@ pub(super) fn split(workspace: &Workspace, stage: &Path) -> Result<()> {
         .arg(stage)
         .arg(&main);
     process::run("wasm-bindgen", &mut bind)?;
-    for module in &split.split_modules {
+    for module in &modules {
         let name = module.file_name().context("a chunk without a name")?;
         fs::copy(module, stage.join(name))
             .with_context(|| format!("cannot copy {}", module.display()))?;
@@ -88,9 +95,57 @@ pub(super) fn split(workspace: &Workspace, stage: &Path) -> Result<()> {
     crate::files::remove_folder(&scratch)
 }
 
+/// Makes one module of all that are shared and too small to be fetched for themselves. Whoever needs
+/// one of them loads all: what is not called does no harm.
+fn gather_small(
+    workspace: &Workspace,
+    scratch: &Path,
+    modules: Vec<PathBuf>,
+    chunks: &mut [Chunk],
+) -> Result<Vec<PathBuf>> {
+    let mut small = Vec::new();
+    let mut kept = Vec::new();
+    for module in modules {
+        let bytes = fs::metadata(&module).map_or(0, |it| it.len());
+        let is_shared = name_of(&module).starts_with("chunk_");
+        let pile = if is_shared && bytes < SMALL {
+            &mut small
+        } else {
+            &mut kept
+        };
+        pile.push(module);
+    }
+    if small.len() > 1 {
+        let all = scratch.join(GATHERED);
+        module::merge(workspace, &small, &all)?;
+        let names: Vec<_> = small.iter().map(|module| name_of(module)).collect();
+        for chunk in chunks {
+            put_for(&mut chunk.files, &names);
+        }
+        kept.push(all);
+    } else {
+        kept.append(&mut small);
+    }
+    Ok(kept)
+}
+
+/// Has the module of all small ones loaded where one of those `names` was.
+fn put_for(files: &mut Vec<String>, names: &[String]) {
+    let before = files.len();
+    files.retain(|file| !names.contains(file));
+    if files.len() < before {
+        files.insert(0, GATHERED.to_owned());
+    }
+}
+
+fn name_of(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 /// What belongs to chunks: modules that have no script, and sheets that the page does not link to.
 pub(super) fn is_chunk(file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = name_of(file);
     name.starts_with("split_") || name.starts_with("chunk_")
 }
 
@@ -104,8 +159,7 @@ fn sheets_in(stage: &Path) -> Result<Vec<String>> {
     let sheets = crate::files::below(stage)?
         .into_iter()
         .filter(|file| is_chunk(file) && has_extension(file, &["css"]));
-    let name = |file: PathBuf| Some(file.file_name()?.to_string_lossy().into_owned());
-    Ok(sheets.filter_map(name).collect())
+    Ok(sheets.map(|sheet| name_of(&sheet)).collect())
 }
 
 /// Gives each chunk its sheet. Fails where one is nobody's: it would never be loaded.
@@ -262,6 +316,23 @@ mod tests {
         assert_eq!(chunks[1].files, ["split_plain.wasm"]);
         let error = hand_out(vec![sheet_of("cal")], &mut chunks).unwrap_err();
         assert!(error.to_string().contains("split_cal.css"), "{error}");
+    }
+
+    #[test]
+    fn whoever_needs_something_small_loads_all_that_is_small() {
+        let names = ["chunk_1.wasm", "chunk_2.wasm"].map(str::to_owned);
+        let files = |names: &[&str]| -> Vec<_> { names.iter().map(|&it| it.to_owned()).collect() };
+        let mut some = files(&[
+            "chunk_1.wasm",
+            "chunk_3.wasm",
+            "chunk_2.wasm",
+            "split_a.wasm",
+        ]);
+        put_for(&mut some, &names);
+        assert_eq!(some, [GATHERED, "chunk_3.wasm", "split_a.wasm"]);
+        let mut none = files(&["chunk_3.wasm"]);
+        put_for(&mut none, &names);
+        assert_eq!(none, ["chunk_3.wasm"]);
     }
 
     #[test]

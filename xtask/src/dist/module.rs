@@ -94,6 +94,17 @@ pub(super) fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
     process::run("wasm-opt", command.args(SHRINK))
 }
 
+/// Makes one module of several that import nothing from each other.
+pub(super) fn merge(workspace: &Workspace, modules: &[PathBuf], into: &Path) -> Result<()> {
+    let mut command = workspace.command(workspace.npm_tool("wasm-merge"));
+    command.args(FEATURES).arg("--rename-export-conflicts");
+    for (number, module) in modules.iter().enumerate() {
+        // Each goes by a name, which nobody calls it by.
+        command.arg(module).arg(number.to_string());
+    }
+    process::run("wasm-merge", command.arg("--output").arg(into))
+}
+
 fn without_second_start(script: &str) -> Result<String> {
     ensure!(
         script.matches(OFFERED).count() == 1,
