@@ -115,7 +115,7 @@ later! {
         if crate::ui::check::offer(context) {
             spawn_local(async move {
                 if check(conductor, context).await.is_err() {
-                    context.miss();
+                    context.miss(1);
                 }
             });
         }
@@ -159,7 +159,7 @@ fn settle(conductor: &Conductor, context: Context) {
         let conductor = conductor.clone();
         spawn_local(async move {
             if embed(conductor, audience).await.is_err() {
-                context.miss();
+                context.miss(1);
             }
         });
     }

@@ -1,5 +1,8 @@
 //! Opens the page: connects the conductor to the screen.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use visavis::conductor::{Conductor, Copied, Screen, Settings, Streams};
 use visavis::later::{self, Missing, Once};
@@ -82,16 +85,16 @@ fn loads<F>(conductor: Conducting, load: fn(Conductor, Context) -> F) -> Callbac
 where
     F: Future<Output = Result<(), Missing>> + 'static,
 {
-    let once = StoredValue::new_local(Once::default());
+    let once = StoredValue::new_local((Once::default(), Rc::new(Cell::new(false))));
     Callback::new(move |context| {
-        let once = once.get_value();
+        let (once, missed) = once.get_value();
         spawn_local(async move {
-            if once
-                .load(async { load(conductor.get_value(), context).await })
-                .await
-                .is_err()
-            {
-                context.miss();
+            let load = async { load(conductor.get_value(), context).await };
+            let lacks = once.load(load).await.is_err();
+            match (missed.replace(lacks), lacks) {
+                (false, true) => context.miss(1),
+                (true, false) => context.miss(-1),
+                (true, true) | (false, false) => {}
             }
         });
     })

@@ -1,6 +1,6 @@
 //! A page whose parts cannot all be loaded.
 
-use visavis_e2e::{CallState, Chrome, Played, Reason, Signaling, media, scene};
+use visavis_e2e::{CallState, Chrome, Played, Reason, Signaling, ensure, media, scene, wait::SOON};
 
 const MISSING: &[&[&str]] = &[&["part of this page"]];
 
@@ -41,6 +41,15 @@ fn a_call_is_made_without_what_goes_along() -> Played {
         media::both_ways(&ann, &ben).await?;
         ann.notice_with(MISSING).await?;
         ann.hang_up().await?;
-        ben.until(CallState::Ended).await
+        ben.until(CallState::Ended).await?;
+
+        // The next call asks for it again, and then it is not missed any more.
+        stage.bring_back()?;
+        ben.call().await?;
+        ann.accept().await?;
+        ann.page().can_press("microphone", SOON).await?;
+        let notice = ann.notice().await?;
+        ensure!(notice.is_empty(), "{notice}");
+        Ok(())
     })
 }

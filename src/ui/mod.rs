@@ -86,14 +86,14 @@ pub struct Context {
     around: Surroundings,
     /// Changes with every second of a call.
     beat: ReadSignal<bool>,
-    /// Whether a part of the page could not be loaded.
-    missing: RwSignal<bool>,
+    /// How many parts of the page could not be loaded.
+    missing: RwSignal<i32>,
 }
 
 impl Context {
-    /// A part of the page could not be loaded.
-    pub fn miss(self) {
-        self.missing.set(true);
+    /// A part of the page could not be loaded (1), or has come after all (-1).
+    pub fn miss(self, change: i32) {
+        self.missing.update(|count| *count += change);
     }
 
     /// Reads the screen, and again whenever it changes.
@@ -187,7 +187,7 @@ pub fn App(
         words,
         around,
         beat,
-        missing: RwSignal::new(false),
+        missing: RwSignal::new(0),
     };
     clock::beat(context, set_beat);
     follow(move |_| {

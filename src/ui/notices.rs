@@ -78,7 +78,7 @@ pub(super) fn Notices(
             let mut in_call = false;
             let mut notice = None;
             let sound = sound_blocked.get().then_some(block_sound);
-            let missing = context.missing.get();
+            let missing = context.missing.get() > 0;
             context.read(&mut |screen| {
                 in_call = live(screen.phase);
                 notice = about(subject, screen, context.words, sound, missing);

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
-use super::module;
+use super::merge::merge;
 use crate::files::{has_extension, read, read_text, write};
 use crate::process;
 use crate::workspace::Workspace;
@@ -33,8 +33,9 @@ const TABLE: &str = "__indirect_function_table";
 /// What chunks import all from.
 const NAMESPACE: &str = "__wasm_split";
 
-/// What is not worth being fetched for itself, in bytes, uncompressed.
-const SMALL: u64 = 3 * 1024;
+/// What is not worth being fetched for itself, in bytes as the splitter writes them: with names, which
+/// go later.
+const SMALL: u64 = 8 * 1024;
 /// Where all of these are.
 const GATHERED: &str = "chunk_small.wasm";
 
@@ -117,7 +118,7 @@ fn gather_small(
     }
     if small.len() > 1 {
         let all = scratch.join(GATHERED);
-        module::merge(workspace, &small, &all)?;
+        merge(workspace, &small, &all)?;
         let names: Vec<_> = small.iter().map(|module| name_of(module)).collect();
         for chunk in chunks {
             put_for(&mut chunk.files, &names);

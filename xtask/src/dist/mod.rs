@@ -2,6 +2,7 @@
 
 mod bundle;
 mod chunks;
+mod merge;
 mod module;
 mod names;
 mod page;

@@ -15,7 +15,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// What rustc assumes for wasm32-unknown-unknown, and what every tool has to be told.
-const FEATURES: [&str; 7] = [
+pub(super) const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-multivalue",
@@ -92,17 +92,6 @@ pub(super) fn shrink(
 pub(super) fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
     let mut command = tool(workspace, "wasm-opt", module);
     process::run("wasm-opt", command.args(SHRINK))
-}
-
-/// Makes one module of several that import nothing from each other.
-pub(super) fn merge(workspace: &Workspace, modules: &[PathBuf], into: &Path) -> Result<()> {
-    let mut command = workspace.command(workspace.npm_tool("wasm-merge"));
-    command.args(FEATURES).arg("--rename-export-conflicts");
-    for (number, module) in modules.iter().enumerate() {
-        // Each goes by a name, which nobody calls it by.
-        command.arg(module).arg(number.to_string());
-    }
-    process::run("wasm-merge", command.arg("--output").arg(into))
 }
 
 fn without_second_start(script: &str) -> Result<String> {
