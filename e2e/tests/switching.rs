@@ -215,10 +215,17 @@ fn a_device_that_is_plugged_in_changes_nothing() -> Played {
     })
 }
 
+/// Has the browser find no camera any more.
+const NO_CAMERA: &str = "const { mediaDevices } = navigator, asked = mediaDevices.getUserMedia; \
+    mediaDevices.getUserMedia = (wanted) => wanted.video \
+        ? Promise.reject(new DOMException('there is none', 'NotFoundError')) \
+        : asked.call(mediaDevices, wanted);";
+
 #[test]
 fn a_camera_that_is_pulled_out_is_missed_in_words_and_the_call_goes_on_without() -> Played {
     scene("switching no camera", async |stage| {
         let (ann, ben) = in_a_call(stage, [Chrome, Chrome]).await?;
+        ann.page().eval(NO_CAMERA, vec![]).await?;
         let pull = vec!["video".into(), false.into()];
         let pulled = ann.page().eval(PULL_OUT, pull).await?;
         let pulled = pulled.as_str().unwrap_or_default();
