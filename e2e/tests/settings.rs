@@ -41,8 +41,9 @@ fn a_site_names_its_server_and_itself_in_a_file() -> Played {
             relay.address()
         ))?;
         let (ann, ben) = bare_pair(stage, host.url()).await?;
-        talk(&ann, &ben).await?;
         until_titled(&ann, "Büro 办公室").await?;
+        talk(&ann, &ben).await?;
+        until_titled(&ann, "通话中 – Büro 办公室").await?;
         ensure!(ann.page().language().await? == "zh-CN");
         ensure!(ann.page().text("notice").await?.is_empty());
         ben.hang_up().await?;
