@@ -9,6 +9,7 @@ mod en;
 mod lobby;
 mod pictures;
 mod quality;
+mod recording;
 mod select;
 mod talk;
 mod zh;
@@ -18,6 +19,7 @@ pub use check::{CheckWords, for_check, self_test};
 pub use lobby::{LobbyWords, for_lobby};
 pub use pictures::{ByKind, NotShared, PictureWords};
 pub use quality::QualityWords;
+pub use recording::{RecordingEnds, RecordingFailures, RecordingWords};
 pub use select::ROOM_FULL;
 pub use talk::{FileFailures, TalkWords};
 

@@ -122,6 +122,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
         "call",
         "devices",
         "quality",
+        "recording",
         "settings",
         "signaling",
         "talk",

@@ -36,11 +36,12 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 7] = [
+const PAGE: [&str; 8] = [
     "visavis",
     "visavis-call",
     "visavis-devices",
     "visavis-quality",
+    "visavis-recording",
     "visavis-settings",
     "visavis-signaling",
     "visavis-talk",
@@ -56,7 +57,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
 
 fn violations(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    for alone in ["visavis-call", "visavis-quality"] {
+    for alone in ["visavis-call", "visavis-quality", "visavis-recording"] {
         for dependency in tree.get(alone).into_iter().flatten() {
             found.push(format!(
                 "{alone} stands on std alone, but depends on {dependency}"
@@ -97,6 +98,7 @@ fn violations(tree: &Tree) -> Vec<String> {
         "visavis-call",
         "visavis-devices",
         "visavis-quality",
+        "visavis-recording",
         "visavis-settings",
         "visavis-signaling",
         "visavis-talk",
@@ -173,6 +175,7 @@ mod tests {
             "visavis-call",
             "visavis-devices",
             "visavis-quality",
+            "visavis-recording",
             "visavis-settings",
             "visavis-signaling",
             "visavis-talk",
@@ -208,6 +211,7 @@ mod tests {
             ("visavis-call", "itoa", "depends on itoa"),
             ("visavis-devices", "itoa", "depends on itoa"),
             ("visavis-quality", "visavis-call", "depends on visavis-call"),
+            ("visavis-recording", "itoa", "depends on itoa"),
             ("visavis-signaling", "web-sys", "contains web-sys"),
             ("visavis-signaling", "gloo-net", "contains gloo-net"),
             ("visavis-settings", "web-sys", "contains web-sys"),
