@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::sounds::{Sounds, connect};
-use crate::by_name::{call, get};
+use crate::by_name::{call, get, set};
 use crate::platform::JsError;
 
 /// Sounds as one; it ends when it is dropped. They go on.
@@ -15,6 +15,9 @@ pub struct Mix {
     target: JsValue,
     /// What is mixed. Nobody else holds the sources.
     sources: Vec<(MediaStreamTrack, JsValue)>,
+    /// Something to mix always: without any, the track gives not even silence, and who records it
+    /// waits for ever.
+    _silence: JsValue,
     sounds: Sounds,
 }
 
@@ -25,9 +28,15 @@ impl Mix {
     /// What the browser throws; above all where it has no Web Audio.
     pub fn new() -> Result<Self, JsError> {
         let sounds = Sounds::new()?;
+        let target = sounds.node("createMediaStreamDestination")?;
+        let silence = sounds.node("createConstantSource")?;
+        set(&get(&silence, "offset"), "value", 0);
+        connect(&silence, &target)?;
+        call(&silence, "start", &[])?;
         Ok(Self {
-            target: sounds.node("createMediaStreamDestination")?,
+            target,
             sources: Vec::new(),
+            _silence: silence,
             sounds,
         })
     }

@@ -163,6 +163,20 @@ impl Machine {
                 },
                 Input::Ended,
             ) => self.ended(cause),
+            // Where the other side hangs up, what they are told by goes first.
+            (
+                Work::Ending {
+                    cause: Cause::Untold,
+                    ended,
+                },
+                Input::CallOver,
+            ) => {
+                let cause = Cause::CallOver;
+                self.work = Work::Ending { cause, ended };
+            }
+            (Work::Closing(Cause::Untold), Input::CallOver) => {
+                self.work = Work::Closing(Cause::CallOver);
+            }
             (Work::Closing(cause), Input::Closed) => self.rest(Stage::Saved(cause)),
             (Work::Closing(_), Input::CloseFailed) => self.rest(Stage::Failed(Failure::Unwritten)),
             (Work::Idle | Work::Running | Work::Ending { .. } | Work::Closing(_), _) => {}

@@ -76,6 +76,27 @@ fn whatever_ends_it_what_was_recorded_is_kept() {
 }
 
 #[test]
+fn a_call_that_is_over_says_why_the_other_side_was_told_no_more() {
+    let ends = [Input::Ended, Input::Written(5)];
+    for before in 0..=ends.len() {
+        let mut machine = running(None);
+        take(&mut machine, &[Input::Piece(5), Input::Untold]);
+        let (early, late) = ends.split_at(before);
+        take(&mut machine, early);
+        take(&mut machine, &[Input::CallOver]);
+        take(&mut machine, late);
+        take(&mut machine, &[Input::Closed]);
+        assert_eq!(machine.stage(), Stage::Saved(Cause::CallOver), "{before}");
+    }
+    // What is saved is not touched any more.
+    let mut machine = running(None);
+    take(&mut machine, &[Input::Piece(5), Input::Untold]);
+    take(&mut machine, &ends);
+    take(&mut machine, &[Input::Closed, Input::CallOver]);
+    assert_eq!(machine.stage(), Stage::Saved(Cause::Untold));
+}
+
+#[test]
 fn a_recorder_that_ends_by_itself_broke_off() {
     let mut machine = running(None);
     take(&mut machine, &[Input::Piece(5), Input::Ended]);

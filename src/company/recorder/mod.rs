@@ -154,7 +154,7 @@ impl Inner {
         let weak = Rc::downgrade(self);
         let taken = move |taken| with(&weak, |inner| inner.hear_of(taken));
         let weak = Rc::downgrade(self);
-        let draw = move || with(&weak, |inner| inner.draw());
+        let draw = move || with(&weak, Inner::draw);
         match Session::begin(taken, draw) {
             Ok(session) => {
                 self.session.replace(Some(session));
@@ -172,6 +172,9 @@ impl Inner {
     fn hear_of(self: &Rc<Self>, taken: Taken) {
         match taken {
             Taken::Piece(piece, bytes) => {
+                if let Some(session) = &*self.session.borrow() {
+                    session.yields();
+                }
                 self.pieces.borrow_mut().push_back((piece, bytes));
                 self.take(Input::Piece(bytes));
                 // Tracks of the other side come and go without a word.
@@ -185,9 +188,14 @@ impl Inner {
         }
     }
 
-    fn draw(&self) {
+    fn draw(self: &Rc<Self>) {
+        let mut stuck = false;
         if let Some(session) = &*self.session.borrow() {
             session.draw(&self.sight.borrow());
+            stuck = session.is_stuck();
+        }
+        if stuck {
+            self.take(Input::Broke);
         }
     }
 

@@ -6,7 +6,7 @@ use visavis_recording::{Content, FRAMES, HEIGHT, Rect, Shown, Side, Size, Tile, 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use crate::by_name::{call, find, make, number, set};
+use crate::by_name::{call, find, make, number, set, with};
 use crate::conductor::Screen;
 use crate::platform::{JsError, Page};
 
@@ -120,7 +120,7 @@ impl Picture {
         set(&canvas, "width", WIDTH);
         set(&canvas, "height", HEIGHT);
         Ok(Self {
-            pen: call(&canvas, "getContext", &["2d".into()])?,
+            pen: call(&canvas, "getContext", &["2d".into(), with("alpha", false)])?,
             canvas,
             here: element("video.local-video")?,
             there: element("video.remote-video")?,

@@ -17,6 +17,8 @@ use crate::platform::{self, Alarm, JsError, Page, bindings};
 
 /// How long a picture of the recording stays.
 const FRAME: Duration = Duration::from_millis(1000 / FRAMES as u64);
+/// How long the first piece may take. One that waits for a sound that never comes says nothing.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What records. It is torn down when it is dropped.
 pub(super) struct Session {
@@ -26,6 +28,9 @@ pub(super) struct Session {
     mix: RefCell<Mix>,
     /// Rings for each picture, also while the page is in the background.
     alarm: RefCell<Alarm>,
+    began: Duration,
+    /// Whether anything has come of it.
+    yields: Cell<bool>,
     /// When the next picture is due.
     due: Cell<Duration>,
     /// Asks the person who is about to leave the page.
@@ -53,6 +58,8 @@ impl Session {
             picture,
             mix: RefCell::new(mix),
             alarm: RefCell::new(Alarm::new(draw)),
+            began: platform::now(),
+            yields: Cell::default(),
             due: Cell::default(),
             _leaving: ask_before_leaving(&page),
         })
@@ -61,6 +68,16 @@ impl Session {
     /// Has the recorder end.
     pub(super) fn end(&self) {
         self.recorder.end();
+    }
+
+    /// Something has come of it.
+    pub(super) fn yields(&self) {
+        self.yields.set(true);
+    }
+
+    /// Whether nothing has come of it, and nothing will.
+    pub(super) fn is_stuck(&self) -> bool {
+        !self.yields.get() && platform::now() > self.began + PATIENCE
     }
 
     /// Draws what there is to see, if it is time, and has itself rung for the next picture.

@@ -88,8 +88,10 @@ pub(super) fn signs(kit: Kit) -> impl IntoView {
             view! {
                 <div class="recorded" data-testid="recorded">
                     <span class="dot"></span>
-                    <bdi class="who">{move || kit.partner()}</bdi>
-                    <span>{words.there}</span>
+                    <p>
+                        <bdi class="who">{move || kit.partner()}</bdi>
+                        <span>{words.there}</span>
+                    </p>
                 </div>
             }
         })
