@@ -343,7 +343,7 @@ pub(super) const CALL: CallWords = CallWords {
         record: "录制通话",
         stop: "停止录制",
         here: "正在录制",
-        begun: "你正在录制通话，对方已收到提示。",
+        begun: "您正在录制通话，对方已收到提示。",
         there: " 正在录制",
         there_no_more: " 已停止录制。",
         saving: "正在保存录像……",
