@@ -100,8 +100,20 @@ later! {
     /// What goes along with a call: the tools of its bar, chat and files, what is measured.
     call: fn call(conductor: Conductor, context: Context) {
         let kit = Kit::new(context);
-        let companion = Companion::join(&conductor, kit.phrases(), move |view| kit.show(view));
-        kit.fill(companion);
+        let load = Box::new(move |companion| {
+            spawn_local(async move {
+                if record(companion).await.is_err() {
+                    context.miss(1);
+                }
+            });
+        });
+        let show = move |view| kit.show(view);
+        kit.fill(Companion::join(&conductor, kit.phrases(), load, show));
+    }
+
+    /// What records a call. It begins.
+    record: fn record(companion: Companion) {
+        crate::company::recorder::begin(&companion);
     }
 
     /// What stands beside the call button before a call: who is here, and how one comes across.

@@ -5,6 +5,8 @@
 mod files;
 pub mod keys;
 pub mod notify;
+pub mod recorder;
+mod recording;
 mod report;
 mod ringing;
 mod sound;
@@ -24,11 +26,13 @@ use crate::conductor::{CallHandle, Company, Conductor, Screen};
 use crate::platform;
 use crate::rtc::{ChannelEvent, Lane};
 use files::Known;
+use recording::Recorder;
 use ringing::Ringing;
 use sound::Sound;
 use watch::Watch;
 
 pub use crate::media::hear_by;
+pub use recording::{Load, Recording};
 pub use ringing::Phrases;
 pub use view::{Entry, File, View, What};
 pub use watch::Measured;
@@ -50,6 +54,13 @@ struct Inner {
     news: Cell<Option<News>>,
     call: CallHandle,
     phase: Cell<Phase>,
+    sent: Cell<Sent>,
+    recorder: RefCell<Option<Rc<dyn Recorder>>>,
+    /// Has the recorder loaded.
+    load: Load,
+    recording: RefCell<Recording>,
+    /// Whether the other side is told that the call is recorded.
+    told: Cell<bool>,
     watch: Watch,
     ringing: RefCell<Ringing>,
     sound: RefCell<Sound>,
@@ -61,7 +72,13 @@ struct Inner {
 
 impl Companion {
     /// Goes along with every call of this page from now on, and tells what there is to show.
-    pub fn join(conductor: &Conductor, phrases: Phrases, show: impl Fn(View) + 'static) -> Self {
+    /// `load` is asked for the recorder when a call is to be recorded.
+    pub fn join(
+        conductor: &Conductor,
+        phrases: Phrases,
+        load: Load,
+        show: impl Fn(View) + 'static,
+    ) -> Self {
         let companion = Self(Rc::new(Inner {
             talk: RefCell::new(Talk::new(Config::default())),
             files: RefCell::default(),
@@ -70,6 +87,11 @@ impl Companion {
             news: Cell::default(),
             call: conductor.call_handle(),
             phase: Cell::default(),
+            sent: Cell::default(),
+            recorder: RefCell::default(),
+            load,
+            recording: RefCell::default(),
+            told: Cell::default(),
             watch: Watch::new(conductor.call_handle()),
             ringing: RefCell::new(Ringing::new(phrases)),
             sound: RefCell::default(),
@@ -122,6 +144,8 @@ impl Company for Companion {
     fn look(&mut self, screen: &Screen, now: Duration) {
         self.0.ringing.borrow_mut().look(screen);
         let before = self.0.phase.replace(screen.phase);
+        // Before the other side is forgotten: it is told until nothing is recorded.
+        self.0.with_recorder(|it| it.look(screen));
         let over = matches!(screen.phase, Phase::Ended | Phase::Idle);
         if over && before != screen.phase {
             self.0.take(Input::Reset, now);
@@ -130,7 +154,8 @@ impl Company for Companion {
             self.0.offered.set(0);
             self.0.news.set(None);
         }
-        self.0.take(Input::SetMedia(media(screen.sent)), now);
+        self.0.sent.set(screen.sent);
+        self.0.say_media(now);
         self.0.watch.look(screen);
         let mut sound = self.0.sound.borrow_mut();
         sound.follow(&screen.devices, &self.0.call);
@@ -150,6 +175,7 @@ impl Inner {
             let Some(effect) = effect else { break };
             self.carry_out(effect);
         }
+        self.keep_told();
         self.stale.set(true);
         self.tell();
     }
@@ -204,7 +230,7 @@ impl Inner {
     }
 }
 
-fn media(sent: Sent) -> Media {
+fn media(sent: Sent, recording: bool) -> Media {
     let device = |flow| match flow {
         Flow::On => Device::On,
         Flow::Off => Device::Off,
@@ -214,7 +240,7 @@ fn media(sent: Sent) -> Media {
         microphone: device(sent.microphone),
         camera: device(sent.camera),
         screen: sent.screen,
-        recording: false,
+        recording,
     }
 }
 

@@ -4,6 +4,7 @@ use visavis_talk::{ChatMessage, Direction, News, Side, State, Transfer, Transfer
 
 use super::Inner;
 use super::files::Known;
+use super::recording::Recording;
 use crate::platform;
 
 /// What there is to show.
@@ -17,6 +18,10 @@ pub struct View {
     pub unread: usize,
     /// What happened last that a person may want to be told.
     pub news: Option<News>,
+    /// Whether the other side records the call.
+    pub recorded: bool,
+    /// The recording here.
+    pub recording: Recording,
 }
 
 /// A text or a file.
@@ -95,6 +100,8 @@ impl Inner {
             entries,
             unread: talk.unread + self.offered.get(),
             news: self.news.get(),
+            recorded: talk.media.is_some_and(|it| it.recording),
+            recording: self.recording.borrow().clone(),
         }
     }
 

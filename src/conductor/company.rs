@@ -158,6 +158,11 @@ impl CallHandle {
         self.0.happen(Happening::Told(sent));
     }
 
+    /// Has everybody told how things are now.
+    pub fn look(&self) {
+        self.0.happen(Happening::Look);
+    }
+
     /// A track of this page's devices, while it is open.
     #[must_use]
     pub fn track(&self, kind: Kind, generation: Generation) -> Option<MediaStreamTrack> {

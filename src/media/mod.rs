@@ -1,4 +1,5 @@
-//! Camera, microphone and screen (W3C Media Capture and Streams, Screen Capture).
+//! Camera, microphone and screen (W3C Media Capture and Streams, Screen Capture), and what is made
+//! of their tracks.
 
 mod ear;
 mod error;
@@ -6,6 +7,7 @@ mod local;
 mod mix;
 mod open;
 mod picture;
+mod recorder;
 mod sounds;
 mod speaker;
 mod tone;
@@ -21,6 +23,7 @@ pub use local::LocalMedia;
 pub use mix::Mix;
 pub use open::{list, open, open_screen};
 pub use picture::{Picture, look};
+pub use recorder::{Format, Recorder, Taken};
 pub use speaker::hear_by;
 pub use tone::{Tone, Tune};
 pub use track::Track;

@@ -6,7 +6,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::{JsError, identifier, now, time_origin};
-use crate::by_name::{ask, call, find, get, window, with};
+use crate::by_name::{ask, call, find, get, number, window, with};
 
 /// The largest file, in bytes, that is kept in memory where the browser lets a page write nowhere.
 pub const MEMORY_BYTES: u64 = 100_000_000;
@@ -78,16 +78,42 @@ impl Place {
     /// # Errors
     /// What the browser says, `QuotaExceededError` where there is no room.
     pub async fn write(&self, bytes: &[u8]) -> Result<(), JsError> {
-        let bytes = Uint8Array::from(bytes);
+        self.append(Uint8Array::from(bytes).into()).await
+    }
+
+    /// The same with a `Blob`, which need not pass through this program's memory.
+    ///
+    /// # Errors
+    /// See [`Self::write`].
+    pub async fn append(&self, piece: JsValue) -> Result<(), JsError> {
         match &self.0 {
             Kind::Named(open) | Kind::Own { open, .. } => {
-                ask(&open.stream, "write", &[bytes.into()]).await?;
+                ask(&open.stream, "write", &[piece]).await?;
             }
             Kind::Memory(pieces) => {
-                pieces.push(&bytes);
+                pieces.push(&piece);
             }
         }
         Ok(())
+    }
+
+    /// How many bytes it takes; `None` where the browser does not tell.
+    pub async fn room(&self) -> Option<u64> {
+        match &self.0 {
+            Kind::Named(_) => None,
+            Kind::Own { .. } => {
+                let estimate = ask(&storage(), "estimate", &[]).await.ok()?;
+                let quota = find(&estimate, "quota")?.as_f64()?;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "numbers of bytes; a cast saturates"
+                )]
+                let room = (quota - number(&estimate, "usage")) as u64;
+                Some(room)
+            }
+            Kind::Memory(_) => Some(MEMORY_BYTES),
+        }
     }
 
     /// Puts the whole file away; gives what it can be fetched from, where that is not the place
@@ -176,6 +202,11 @@ fn urls() -> JsValue {
     get(&window(), "URL")
 }
 
+/// Storage Standard, section 8.
+fn storage() -> JsValue {
+    get(&get(&window(), "navigator"), "storage")
+}
+
 async fn named(name: &str) -> Result<Open, JsError> {
     let options = with("suggestedName", name);
     Open::new(ask(&window(), "showSaveFilePicker", &[options]).await?).await
@@ -183,8 +214,7 @@ async fn named(name: &str) -> Result<Open, JsError> {
 
 /// A new file of our own, and the folder that it is in.
 async fn own() -> Result<(Open, JsValue), JsError> {
-    let storage = get(&get(&window(), "navigator"), "storage");
-    let root = ask(&storage, "getDirectory", &[]).await?;
+    let root = ask(&storage(), "getDirectory", &[]).await?;
     let create = with("create", true);
     let folder = ask(
         &root,

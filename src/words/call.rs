@@ -1,7 +1,7 @@
 //! The sentences that only a call needs. They are loaded with what goes along with it.
 
 use super::talk::TalkWords;
-use super::{PictureWords, QualityWords, Words, en};
+use super::{PictureWords, QualityWords, RecordingWords, Words, en};
 
 /// The sentences of a call, in one language.
 #[derive(Debug)]
@@ -50,6 +50,8 @@ pub struct CallWords {
     pub pictures: PictureWords,
     /// Texts and files.
     pub talk: TalkWords,
+    /// The recording of a call.
+    pub recording: RecordingWords,
 }
 
 /// The sentences of a call in the language of these.

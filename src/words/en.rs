@@ -2,7 +2,8 @@
 
 use super::{
     ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, Language, LobbyWords,
-    Message, NotShared, PictureWords, QualityWords, Server, TalkWords, Words,
+    Message, NotShared, PictureWords, QualityWords, RecordingEnds, RecordingFailures,
+    RecordingWords, Server, TalkWords, Words,
 };
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
@@ -383,6 +384,40 @@ pub(super) const CALL: CallWords = CallWords {
         too_long: "This is too long for one message. Send it in parts.",
         cannot_send_size: "is larger than 2 GB and cannot be sent.",
         cannot_send_count: "was not sent: 16 files are on their way. Send it when others have arrived.",
+    },
+    recording: RecordingWords {
+        record: "Record this call",
+        stop: "Stop recording",
+        here: "Recording",
+        begun: "You are recording this call. The other person is told.",
+        there: " is recording",
+        there_no_more: " has stopped recording.",
+        saving: "Saving the recording…",
+        saved: "The recording is saved.",
+        ended: RecordingEnds {
+            call_over: "It ended with the call.",
+            untold: "It ended because the other person could no longer be told of it.",
+            full: "It ended because there is no more room.",
+            broke: "It ended early: the browser broke it off.",
+        },
+        failed: RecordingFailures {
+            unsupported: say(
+                "This browser cannot record.",
+                "Current versions of Chrome, Edge, Firefox and Safari can.",
+            ),
+            untold: say(
+                "The call is not recorded.",
+                "The other person cannot be told of it by their page, or not at this moment.",
+            ),
+            unwritten: say(
+                "The recording could not be saved.",
+                "There may be no room left where it was to be.",
+            ),
+            broke: say(
+                "Nothing was recorded.",
+                "The browser broke it off. Trying again may help.",
+            ),
+        },
     },
 };
 

@@ -10,6 +10,7 @@ mod en;
 mod lobby;
 mod pictures;
 mod quality;
+mod recording;
 mod select;
 mod talk;
 mod zh;
@@ -19,6 +20,7 @@ pub use check::{CheckWords, for_check, self_test};
 pub use lobby::{LobbyWords, for_lobby};
 pub use pictures::{ByKind, NotShared, PictureWords};
 pub use quality::QualityWords;
+pub use recording::{RecordingEnds, RecordingFailures, RecordingWords};
 pub use talk::{FileFailures, TalkWords};
 
 /// Two lines: what is so, and what it means or what to do about it.

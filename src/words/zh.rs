@@ -2,7 +2,8 @@
 
 use super::{
     ByKind, CallWords, Causes, CheckWords, Device, Ended, FileFailures, Further, Language,
-    LobbyWords, Message, NotShared, PictureWords, QualityWords, Server, TalkWords, Words,
+    LobbyWords, Message, NotShared, PictureWords, QualityWords, RecordingEnds, RecordingFailures,
+    RecordingWords, Server, TalkWords, Words,
 };
 
 const fn say(title: &'static str, detail: &'static str) -> Message {
@@ -343,6 +344,31 @@ const CALL: CallWords = CallWords {
         too_long: "内容太长，请分成几条消息发送。",
         cannot_send_size: "大于 2 GB，无法发送。",
         cannot_send_count: "未发送：已有 16 个文件正在传送。请等其他文件送达后再发送。",
+    },
+    recording: RecordingWords {
+        record: "录制通话",
+        stop: "停止录制",
+        here: "正在录制",
+        begun: "您正在录制通话，对方已收到提示。",
+        there: " 正在录制",
+        there_no_more: " 已停止录制。",
+        saving: "正在保存录像……",
+        saved: "录像已保存。",
+        ended: RecordingEnds {
+            call_over: "录制随通话结束。",
+            untold: "已无法告知对方，录制因此结束。",
+            full: "空间不足，录制因此结束。",
+            broke: "浏览器中断了录制。",
+        },
+        failed: RecordingFailures {
+            unsupported: say(
+                "此浏览器无法录制。",
+                "当前版本的 Chrome、Edge、Firefox 和 Safari 可以。",
+            ),
+            untold: say("通话没有录制。", "对方的页面无法告知对方，或此刻无法告知。"),
+            unwritten: say("录像无法保存。", "保存位置可能空间不足。"),
+            broke: say("什么也没有录下来。", "浏览器中断了录制。可以再试一次。"),
+        },
     },
 };
 

@@ -7,6 +7,7 @@ pub mod keyboard;
 pub mod looks;
 pub mod peerjs;
 pub mod pointer;
+pub mod recording;
 pub mod state;
 pub mod stock;
 

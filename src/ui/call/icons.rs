@@ -15,4 +15,8 @@ pub(super) const PICTURE_IN_PICTURE: &str = "M9.4 18.4H5.2a2 2 0 0 1-2-2V6.6a2 2
 pub(super) const FLIP: &str = "M4.2 11.2a8 8 0 0 1 13.9-4.6l2 2.1M20.1 4.2v4.5h-4.5M19.8 12.8a8 8 0 0 1-13.9 4.6l-2-2.1M3.9 19.8v-4.5h4.5";
 pub(super) const ATTACH: &str = "m20.2 11.4-7.9 7.9a5 5 0 0 1-7.1-7.1l8.2-8.2a3.3 3.3 0 0 1 4.7 4.7l-8.1 8.1a1.7 1.7 0 0 1-2.4-2.4l7.5-7.4";
 pub(super) const SEND: &str = "M4.4 4.6 20.6 12 4.4 19.4l2.3-7.4zM6.7 12h7";
+/// A ring around a dot.
+pub(super) const RECORD: &str = "M12 3.6a8.4 8.4 0 1 0 .01 0zM12 9.6a2.4 2.4 0 1 0 .01 0z";
+/// A square.
+pub(super) const STOP: &str = "M8.6 7h6.8A1.6 1.6 0 0 1 17 8.6v6.8a1.6 1.6 0 0 1-1.6 1.6H8.6A1.6 1.6 0 0 1 7 15.4V8.6A1.6 1.6 0 0 1 8.6 7z";
 pub(super) const CHECK: &str = "m5 12.6 4.6 4.6L19 7.6";

@@ -8,6 +8,7 @@ mod keys;
 mod more;
 mod panel;
 mod quality;
+mod recording;
 mod speaker;
 mod views;
 
@@ -76,6 +77,8 @@ impl Kit {
             keys::shortcuts(self)
         });
         views::fill(self);
+        mount(".stage", move || recording::signs(self));
+        mount(".notices", move || recording::outcome(self));
         mount(".stage", move || chat::around(self));
     }
 

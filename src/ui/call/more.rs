@@ -1,4 +1,4 @@
-//! What else there is in a call: the devices to choose from.
+//! What else there is in a call: what can be done, and the devices to choose from.
 
 use leptos::prelude::*;
 
@@ -19,6 +19,7 @@ pub(super) fn more(kit: Kit) -> impl IntoView {
     );
     (
         super::views::windows(kit),
+        super::recording::deed(kit),
         pickers,
         super::keys::button(kit),
     )

@@ -136,6 +136,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
         "devices",
         "embed",
         "quality",
+        "recording",
         "settings",
         "signaling",
         "talk",

@@ -36,12 +36,13 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 8] = [
+const PAGE: [&str; 9] = [
     "visavis",
     "visavis-call",
     "visavis-devices",
     "visavis-embed",
     "visavis-quality",
+    "visavis-recording",
     "visavis-settings",
     "visavis-signaling",
     "visavis-talk",
@@ -57,7 +58,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
 
 fn violations(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    for alone in ["visavis-call", "visavis-quality"] {
+    for alone in ["visavis-call", "visavis-quality", "visavis-recording"] {
         for dependency in tree.get(alone).into_iter().flatten() {
             found.push(format!(
                 "{alone} stands on std alone, but depends on {dependency}"
@@ -104,6 +105,7 @@ fn violations(tree: &Tree) -> Vec<String> {
         "visavis-devices",
         "visavis-embed",
         "visavis-quality",
+        "visavis-recording",
         "visavis-settings",
         "visavis-signaling",
         "visavis-talk",
@@ -181,6 +183,7 @@ mod tests {
             "visavis-devices",
             "visavis-embed",
             "visavis-quality",
+            "visavis-recording",
             "visavis-settings",
             "visavis-signaling",
             "visavis-talk",
@@ -216,6 +219,7 @@ mod tests {
             ("visavis-call", "itoa", "depends on itoa"),
             ("visavis-devices", "itoa", "depends on itoa"),
             ("visavis-quality", "visavis-call", "depends on visavis-call"),
+            ("visavis-recording", "itoa", "depends on itoa"),
             ("visavis-signaling", "web-sys", "contains web-sys"),
             ("visavis-signaling", "gloo-net", "contains gloo-net"),
             ("visavis-settings", "web-sys", "contains web-sys"),

@@ -5,7 +5,7 @@ use fantoccini::key::Key;
 
 use super::lobby::LONG_NAME;
 use crate::{
-    App, CallState, Chrome, Signal, Signaling, media,
+    App, CallState, Chrome, Place, Signal, Signaling, Stock, media,
     screens::walk::Walk,
     wait::{CALL, SOON},
 };
@@ -200,6 +200,55 @@ pub(in crate::screens) async fn speaking_while_muted(walk: &Walk<'_>) -> Result<
     connected(walk).await?;
     walk.ann.page().press("microphone").await?;
     walk.until_told("muted").await
+}
+
+pub(in crate::screens) async fn more(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ann.page().press("more").await?;
+    walk.ann.page().can_press("record", SOON).await
+}
+
+/// Ann records, and it is Ben who is recorded.
+pub(in crate::screens) async fn recording(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ann.place_files(Place::Memory).await?;
+    walk.ann.record().await?;
+    walk.until_told("recording").await
+}
+
+/// It is Ben who records.
+pub(in crate::screens) async fn recorded(walk: &Walk<'_>) -> Result<()> {
+    connected(walk).await?;
+    walk.ben.place_files(Place::Memory).await?;
+    walk.ben.record().await?;
+    walk.until_told("recorded").await
+}
+
+/// The sign of it is seen beside what Ann reads, too.
+pub(in crate::screens) async fn recorded_chat(walk: &Walk<'_>) -> Result<()> {
+    recorded(walk).await?;
+    walk.ann.toggle_chat().await?;
+    walk.ann.page().can_press("send", SOON).await
+}
+
+pub(in crate::screens) async fn recording_saved(walk: &Walk<'_>) -> Result<()> {
+    recording(walk).await?;
+    walk.ann.until_recorded(1).await?;
+    walk.ann.page().press("stop-recording").await?;
+    walk.ann.until_recording_is("saved").await.map(drop)
+}
+
+/// Ben has a page of another make, so that nobody could tell him.
+pub(in crate::screens) async fn recording_untold(walk: &Walk<'_>) -> Result<()> {
+    walk.enter(&walk.ann, "Ann").await?;
+    let stock = walk.stage.person("Bob", Chrome).await?;
+    let stock = Stock::open("Bob", &stock, walk.relay.url(), walk.room).await?;
+    walk.ann.call().await?;
+    stock.accept().await?;
+    walk.ann.until(CallState::Connected).await?;
+    media::sees(walk.ann.page(), CALL).await?;
+    walk.ann.record().await?;
+    walk.ann.until_recording_is("failed").await.map(drop)
 }
 
 pub(in crate::screens) async fn server_lost(walk: &Walk<'_>) -> Result<()> {

@@ -2,13 +2,21 @@
 
 use anyhow::Result;
 
-use super::lobby::peerjs;
+use super::{call, lobby::peerjs};
 use crate::{CallState, Reason, screens::walk::Walk, wait::CALL};
 
 pub(in crate::screens) async fn hung_up(walk: &Walk<'_>) -> Result<()> {
     walk.in_call().await?;
     walk.ann.hang_up().await?;
     walk.ann.until_ended(Reason::HungUp).await
+}
+
+/// Ann has recorded the call.
+pub(in crate::screens) async fn recorded(walk: &Walk<'_>) -> Result<()> {
+    call::recording(walk).await?;
+    walk.ann.until_recorded(1).await?;
+    walk.ann.hang_up().await?;
+    walk.ann.until_recording_is("saved").await.map(drop)
 }
 
 pub(in crate::screens) async fn remote_hung_up(walk: &Walk<'_>) -> Result<()> {
