@@ -41,22 +41,16 @@ pub struct Seen {
 }
 
 impl Played {
-    /// Whether both pictures are seen, and move from each look to the next.
+    /// Whether both pictures are seen, and move.
     #[must_use]
     pub fn shows_both(&self) -> bool {
-        self.shows_both_with(0)
-    }
-
-    /// The same, but they may stand still between so many looks.
-    #[must_use]
-    pub fn shows_both_with(&self, stills: usize) -> bool {
         let both = |of: fn(&Seen) -> &Vec<u8>| {
             let bright = self.looks.iter().all(|seen| is_bright(of(seen)));
-            let still = self.looks.windows(2).filter(|pair| match pair {
-                [one, other] => !differ(of(one), of(other)),
-                _ => true,
+            let moved = self.looks.windows(2).all(|pair| match pair {
+                [one, other] => differ(of(one), of(other)),
+                _ => false,
             });
-            bright && still.count() <= stills
+            bright && moved
         };
         both(|seen| &seen.large) && both(|seen| &seen.small)
     }
