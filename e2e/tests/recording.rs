@@ -10,6 +10,9 @@ use visavis_e2e::{
     wait::{CALL, Look, wait_until},
 };
 
+/// When recordings are looked at, of their length.
+const TIMES: [f64; 4] = [0.41, 0.53, 0.62, 0.78];
+
 fn address(server: &Server, name: &str) -> Address {
     Address::new(server.url()).with("name", name)
 }
@@ -83,7 +86,7 @@ async fn record(stage: &Stage, kinds: [Kind; 2], place: Place) -> Result<()> {
             .is_some_and(|rest| rest.strip_suffix(".webm").is_some()),
         "“{name}” of “{words}”"
     );
-    let played = ann.play_recording(&[0.4, 0.8]).await?;
+    let played = ann.play_recording(&TIMES).await?;
     check(&played, 3.0)?;
     ensure!(played.shows_both(), "{played:?}");
     if place != Place::Named {
@@ -170,7 +173,7 @@ fn it_goes_on_while_nobody_looks_at_the_page() -> Played {
         client.switch_to_window(window).await?;
         ann.page().press("stop-recording").await?;
         ann.until_recording_is("saved").await?;
-        let played = ann.play_recording(&[0.4, 0.5, 0.6, 0.7]).await?;
+        let played = ann.play_recording(&TIMES).await?;
         check(&played, 12.0)?;
         ensure!(played.shows_both(), "{played:?}");
         Ok(())

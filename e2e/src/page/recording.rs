@@ -29,7 +29,7 @@ pub struct Played {
 /// The picture of a recording at one time.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Seen {
-    /// How bright the large picture is, beside the small one, in cells.
+    /// The large picture, beside the small one, in cells: red, green and blue of each.
     pub large: Vec<u8>,
     /// The small one in the corner.
     pub small: Vec<u8>,
@@ -41,12 +41,13 @@ pub struct Seen {
 }
 
 impl Played {
-    /// Whether both pictures are seen, and move.
+    /// Whether both pictures are seen at all times, and have moved from one to the next at least once:
+    /// those of fake cameras come round again.
     #[must_use]
     pub fn shows_both(&self) -> bool {
         let both = |of: fn(&Seen) -> &Vec<u8>| {
             let bright = self.looks.iter().all(|seen| is_bright(of(seen)));
-            let moved = self.looks.windows(2).all(|pair| match pair {
+            let moved = self.looks.windows(2).any(|pair| match pair {
                 [one, other] => differ(of(one), of(other)),
                 _ => false,
             });
@@ -98,14 +99,15 @@ const PLAY: &str = "
       });
       const seconds = Math.min(last.duration, last.currentTime);
       const pen = new OffscreenCanvas(1280, 720).getContext('2d', { willReadFrequently: true });
-      const grey = (x, y, width, height) => {
+      const colour = (x, y, width, height) => {
         const { data } = pen.getImageData(x, y, width, height);
-        let sum = 0;
-        for (let at = 0; at < data.length; at += 4) sum += (data[at] + data[at + 1] + data[at + 2]) / 3;
-        return Math.round(sum / (width * height));
+        const sums = [0, 0, 0];
+        for (let at = 0; at < data.length; at += 4) sums.forEach((_, part) => (sums[part] += data[at + part]));
+        return sums.map((sum) => Math.round(sum / (width * height)));
       };
+      const grey = (...place) => Math.round(colour(...place).reduce((sum, part) => sum + part) / 3);
       const cells = (x, y, width, height) => Array.from({ length: 64 }, (_, at) =>
-        grey(x + (at % 8) * width / 8, y + Math.floor(at / 8) * height / 8, width / 8, height / 8));
+        colour(x + (at % 8) * width / 8, y + Math.floor(at / 8) * height / 8, width / 8, height / 8)).flat();
       const looks = [];
       // Nor does it say where what is: Firefox finds nothing in it but by playing.
       const video = await load();
