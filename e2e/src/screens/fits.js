@@ -96,7 +96,7 @@ const things = [...controls, ...pictures].map((element) => ({
 // What stays in view while the rest scrolls may lie upon that for a while.
 const stays = (element) =>
   root.scrollHeight > innerHeight &&
-  ancestors(element).some((one) => getComputedStyle(one).position === "sticky");
+  ancestors(element).some((one) => ["fixed", "sticky"].includes(getComputedStyle(one).position));
 const all = [...lines, ...things].filter(({ element }) => !stays(element));
 all.forEach(({ element, box }, at) => {
   for (const other of all.slice(at + 1)) {
