@@ -49,10 +49,15 @@ async fn has_no_grave_violation(page: &Page) -> Result<Vec<String>> {
 
 async fn has_room(page: &Page) -> Result<Vec<String>> {
     let mut found = Vec::new();
+    // Turned around in one language: which one it is makes no difference to that.
+    let directions = match page.language().await?.as_str() {
+        "en" => &["ltr", "rtl"][..],
+        _ => &["ltr"],
+    };
     let sizes = SIZES.into_iter().map(|size| (size, 1));
     for (size, zoom) in sizes.chain([(LYING, 1), (ZOOMED, 2), (NARROW, 4)]) {
         page.resize(size, zoom).await?;
-        for direction in ["ltr", "rtl"] {
+        for &direction in directions {
             let turn = "document.documentElement.dir = arguments[0]";
             page.eval(turn, vec![direction.into()]).await?;
             page.settle().await?;
