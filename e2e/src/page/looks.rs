@@ -61,15 +61,19 @@ impl Page {
             .await
     }
 
-    /// Has the system prefer this theme. Only Chromium can.
+    /// Has the system prefer this theme, and want nothing to move, so that what is looked at stands
+    /// still. Only Chromium can.
     ///
     /// # Errors
     /// The browser is gone, or another one.
     pub async fn prefer(&self, theme: Theme) -> Result<()> {
-        let feature = json!({ "name": "prefers-color-scheme", "value": theme.word() });
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": theme.word() },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
         self.tool(
             "Emulation.setEmulatedMedia",
-            &json!({ "features": [feature] }),
+            &json!({ "features": features }),
         )
         .await
     }

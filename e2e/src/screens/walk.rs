@@ -69,7 +69,8 @@ pub async fn walk(
         };
         if let Err(error) = seen {
             let error = error.context(format!("{}, {language}", screen.name));
-            stage.write_report(screen.name, &error).await;
+            let title = format!("{} {language}", screen.name);
+            stage.write_report(&title, &error).await;
             failed.push(format!("{error:#}"));
         }
         for app in [&walk.ann, &walk.ben, &walk.cat] {
