@@ -26,7 +26,7 @@ const DRIVER_TRIES: u32 = 5;
 const DRIVER_START: Duration = Duration::from_secs(30);
 
 /// How long a browser may take to close before it is killed.
-const CLOSE: Duration = Duration::from_secs(5);
+const CLOSE: Duration = Duration::from_secs(30);
 
 /// Which browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
