@@ -15,7 +15,7 @@ use visavis_e2e::{
 };
 
 /// How long all screens may take.
-const LONGEST: Duration = Duration::from_mins(15);
+const LONGEST: Duration = Duration::from_mins(25);
 
 /// A desktop of 1440 × 900 at 200 %.
 const ZOOMED: Size = Size {
