@@ -12,6 +12,7 @@ pub mod matrix;
 pub mod media;
 pub mod memory;
 pub mod page;
+mod people;
 pub mod process;
 mod release;
 mod report;

@@ -8,13 +8,7 @@ use visavis_e2e::{
 /// Two people in a call.
 async fn in_call(stage: &Stage, kinds: [Kind; 2]) -> Result<(App, App)> {
     let server = stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = stage.pair(kinds, &server).await?;
-    ann.call().await?;
-    ben.accept().await?;
-    tokio::try_join!(
-        ann.until(CallState::Connected),
-        ben.until(CallState::Connected)
-    )?;
+    let (ann, ben) = stage.in_call(kinds, &server).await?;
     Ok((ann, ben))
 }
 

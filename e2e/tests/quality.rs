@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use visavis_e2e::{
-    App, CallState, Chrome, Firefox, Kind, Played, Reason, Result, Signaling, Stage, ensure, media,
-    scene,
+    App, Chrome, Firefox, Kind, Played, Reason, Result, Signaling, Stage, ensure, media, scene,
     wait::{CALL, Look, SOON, wait_until},
 };
 
@@ -68,13 +67,7 @@ async fn their_size(app: &App) -> Result<String> {
 
 async fn in_call(stage: &Stage, kinds: [Kind; 2]) -> Result<(App, App)> {
     let server = stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = stage.pair(kinds, &server).await?;
-    ann.call().await?;
-    ben.accept().await?;
-    tokio::try_join!(
-        ann.until(CallState::Connected),
-        ben.until(CallState::Connected)
-    )?;
+    let (ann, ben) = stage.in_call(kinds, &server).await?;
     media::both_ways(&ann, &ben).await?;
     Ok((ann, ben))
 }

@@ -125,17 +125,7 @@ fn hear(client: &mut Client, events: &Events) {
     loop {
         let next = events.borrow_mut().pop_front();
         let Some((attempt, event)) = next else { break };
-        let input = match &event {
-            SocketEvent::Opened => Input::Opened { attempt },
-            SocketEvent::Text(text) => Input::Text { attempt, text },
-            SocketEvent::Binary => Input::Binary { attempt },
-            SocketEvent::Closed { code, reason } => Input::Closed {
-                attempt,
-                code: *code,
-                reason,
-            },
-        };
-        client.handle(input, now);
+        client.handle(event.input(attempt), now);
     }
     client.handle(Input::Tick, now);
 }

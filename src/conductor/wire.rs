@@ -175,18 +175,8 @@ impl Wire {
     }
 
     pub(super) fn hear(&mut self, attempt: u32, event: &SocketEvent, now: Duration) {
-        let input = match event {
-            SocketEvent::Opened => Input::Opened { attempt },
-            SocketEvent::Text(text) => Input::Text { attempt, text },
-            SocketEvent::Binary => Input::Binary { attempt },
-            SocketEvent::Closed { code, reason } => Input::Closed {
-                attempt,
-                code: *code,
-                reason,
-            },
-        };
         if let Ok(client) = &mut self.client {
-            client.handle(input, now);
+            client.handle(event.input(attempt), now);
         }
     }
 

@@ -9,6 +9,7 @@ use std::task::Poll;
 use futures_util::{Sink, Stream};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
+use visavis_signaling::client::Input;
 
 use crate::platform::{Task, bindings};
 
@@ -39,6 +40,21 @@ impl SocketEvent {
         code: ABNORMAL,
         reason: String::new(),
     };
+
+    /// The same for a client, of the attempt whose socket it was.
+    #[must_use]
+    pub fn input(&self, attempt: u32) -> Input<'_> {
+        match self {
+            Self::Opened => Input::Opened { attempt },
+            Self::Text(text) => Input::Text { attempt, text },
+            Self::Binary => Input::Binary { attempt },
+            Self::Closed { code, reason } => Input::Closed {
+                attempt,
+                code: *code,
+                reason,
+            },
+        }
+    }
 }
 
 /// A WebSocket. Dropping it closes it, and nothing is heard of it any more.
