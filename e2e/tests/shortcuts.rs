@@ -19,6 +19,9 @@ const STATE: &str = "
 /// What it is like when nothing was pressed.
 const FIRST: &str = "microphone, camera";
 
+/// The chat is open, and what is typed goes into its field: only Escape closes it by key.
+const CHAT: &str = "microphone, camera, panel chat";
+
 async fn until(app: &App, wanted: &str) -> Result<()> {
     let what = format!("{} has {wanted:?}", app.page().name());
     wait_until(&what, SOON, async || {
@@ -35,8 +38,8 @@ async fn press(app: &App, character: char) -> Result<()> {
 /// That none of these did anything: what comes after them is seen, and nothing else.
 async fn nothing(app: &App) -> Result<()> {
     press(app, 'c').await?;
-    until(app, "microphone, camera, panel chat").await?;
-    press(app, 'c').await?;
+    until(app, CHAT).await?;
+    app.page().key(Key::Escape).await?;
     until(app, FIRST).await
 }
 
@@ -75,14 +78,15 @@ async fn each_key(stage: &Stage, kinds: [Kind; 2]) -> Result<()> {
         ('m', FIRST),
         ('v', "microphone"),
         ('v', FIRST),
-        ('c', "microphone, camera, panel chat"),
-        ('c', FIRST),
         ('?', "microphone, camera, list"),
         ('?', FIRST),
+        ('c', CHAT),
     ] {
         press(&ann, key).await?;
         until(&ann, wanted).await?;
     }
+    ann.page().key(Key::Escape).await?;
+    until(&ann, FIRST).await?;
 
     // The list is a dialog: nothing else is meant while it is open.
     press(&ann, '?').await?;
