@@ -17,13 +17,13 @@ impl State {
                 }
                 return;
             }
-            CallEffect::OpenPeer { .. } => {
+            CallEffect::OpenPeer { .. } | CallEffect::CreateOffer { restart: true, .. } => {
                 self.studio.take(Task::Through(self.ice_servers()), now);
             }
             CallEffect::ClosePeer { .. } => self.told = None,
             CallEffect::OpenMedia { .. }
             | CallEffect::CloseMedia
-            | CallEffect::CreateOffer { .. }
+            | CallEffect::CreateOffer { restart: false, .. }
             | CallEffect::ApplyOffer { .. }
             | CallEffect::ApplyAnswer { .. }
             | CallEffect::AddCandidate { .. } => {}

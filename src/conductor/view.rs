@@ -131,6 +131,8 @@ pub struct Screen {
     pub duration: Option<Duration>,
     /// Whether it is known to ring at the other side.
     pub rings: bool,
+    /// Whether it rings because the call before broke off.
+    pub again: bool,
     /// The devices here.
     pub devices: View,
     /// Whether the code for devices and connections could not be loaded.
@@ -167,6 +169,7 @@ impl Default for Screen {
             connected_at: None,
             duration: None,
             rings: false,
+            again: false,
             devices: View::default(),
             sent: Sent::default(),
             missing: false,
@@ -199,6 +202,7 @@ impl Screen {
             connected_at: call.connected_at,
             duration: call.duration,
             rings: call.rings,
+            again: call.again,
             ..Self::default()
         }
     }

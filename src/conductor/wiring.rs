@@ -315,6 +315,7 @@ impl State {
                     | CallInput::Envelope(_)
                     | CallInput::Media { .. }
                     | CallInput::Peer { .. }
+                    | CallInput::NetworkChanged
                     | CallInput::Tick => {}
                 }
                 self.call.handle(input, now);

@@ -20,6 +20,9 @@ const FILES: &str = "visavis-files";
 /// That of the other one. What anybody else's is called is taken for it, too.
 const WORDS: &str = "visavis";
 
+/// What is said on the channel by whoever hangs up (docs/channel.md), in exactly these characters.
+const GOODBYE: &str = r#"{"kind":"bye"}"#;
+
 /// When there is room for more, in bytes that wait to be sent.
 const LOW: u32 = 64 * 1024;
 
@@ -58,6 +61,8 @@ struct Inner {
     open: RefCell<Vec<Open>>,
     events: Rc<dyn Fn(PeerEvent)>,
     heard: Heard,
+    /// Told when the other side is gone, too; nothing else is of interest then.
+    parting: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 struct Open {
@@ -80,6 +85,7 @@ impl Channels {
             open: RefCell::default(),
             events,
             heard,
+            parting: RefCell::default(),
         }))
     }
 
@@ -119,6 +125,17 @@ impl Channels {
         channel.is_some_and(|channel| channel.ready_state() == RtcDataChannelState::Open)
     }
 
+    /// Says good-bye; false where it cannot be said. From then on nothing is told any more but to
+    /// `gone`, once, that the other side has closed its end.
+    pub(super) fn part(&self, gone: impl Fn() + 'static) -> bool {
+        let channel = self.find(Lane::Words);
+        let said = channel.is_some_and(|channel| channel.send_with_str(GOODBYE).is_ok());
+        if said {
+            *self.0.parting.borrow_mut() = Some(Rc::new(gone));
+        }
+        said
+    }
+
     fn watch(&self, channel: RtcDataChannel, ours: bool) {
         let lane = if channel.label() == FILES {
             Lane::Files
@@ -132,6 +149,13 @@ impl Channels {
             EventListener::new(&channel, name, move |_| {
                 if let Some(inner) = inner.upgrade() {
                     let event = event();
+                    let parting = inner.parting.borrow().clone();
+                    if let Some(gone) = parting {
+                        if lane == Lane::Words && event == ChannelEvent::Closed {
+                            gone();
+                        }
+                        return;
+                    }
                     if lane == Lane::Files && !ours {
                         // Whoever sends cares for it.
                         return;
@@ -151,7 +175,15 @@ impl Channels {
             on("bufferedamountlow", || ChannelEvent::Drained),
             on("close", || ChannelEvent::Closed),
             EventListener::new(&channel, "message", move |event| {
-                if let (Some(inner), Some(message)) = (heard.upgrade(), message(event)) {
+                let (Some(inner), Some(message)) = (heard.upgrade(), message(event)) else {
+                    return;
+                };
+                if inner.parting.borrow().is_some() {
+                    return;
+                }
+                if matches!(&message, ChannelEvent::Text(text) if text == GOODBYE) {
+                    (inner.events)(PeerEvent::ChannelClosed);
+                } else {
                     (inner.heard)(lane, message);
                 }
             }),

@@ -15,6 +15,7 @@ use web_sys::{
 use super::candidate;
 use super::channel::{ChannelEvent, Channels, Lane};
 use super::negotiator::{Negotiator, Order, Orders};
+use crate::by_name;
 use crate::platform::{JsError, Task, bindings};
 
 /// A connection to one person (W3C WebRTC, section 4.4.2).
@@ -66,10 +67,7 @@ impl PeerConnection {
         events: impl Fn(PeerEvent) + 'static,
         heard: impl Fn(Lane, ChannelEvent) + 'static,
     ) -> Result<Self, JsError> {
-        let configuration = RtcConfiguration::new();
-        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
-        let ice_servers: Array = ice_servers.iter().map(ice_server).collect();
-        configuration.set_ice_servers(&ice_servers);
+        let configuration = configuration(ice_servers);
         let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
         let remote = MediaStream::new()?;
         let events: Rc<dyn Fn(PeerEvent)> = Rc::new(events);
@@ -153,7 +151,31 @@ impl PeerConnection {
 
     /// Makes an offer; [`PeerEvent::OfferCreated`] follows.
     pub fn offer(&self, negotiation: u32) {
-        self.order(Order::Offer { negotiation });
+        self.order(Order::Offer {
+            negotiation,
+            restart: false,
+        });
+    }
+
+    /// Makes an offer to look for paths anew, with the help of these servers;
+    /// [`PeerEvent::OfferCreated`] follows.
+    pub fn restart(&self, negotiation: u32, ice_servers: &[IceServer]) {
+        let configuration = configuration(ice_servers).into();
+        let set = by_name::call(&self.connection, "setConfiguration", &[configuration]);
+        if let Err(error) = set {
+            bindings::debug("the old servers are kept", &JsError::from(error).message);
+        }
+        self.order(Order::Offer {
+            negotiation,
+            restart: true,
+        });
+    }
+
+    /// Says good-bye; false where it cannot be said. What happens to the connection is not told any
+    /// more, but that the other side is `gone`, too.
+    #[must_use]
+    pub fn part(&self, gone: impl Fn() + 'static) -> bool {
+        self.channels.part(gone)
     }
 
     /// Takes an offer and answers it; [`PeerEvent::AnswerCreated`] follows.
@@ -183,6 +205,14 @@ impl Drop for PeerConnection {
     fn drop(&mut self) {
         self.connection.close();
     }
+}
+
+fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
+    let configuration = RtcConfiguration::new();
+    configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    let ice_servers: Array = ice_servers.iter().map(ice_server).collect();
+    configuration.set_ice_servers(&ice_servers);
+    configuration
 }
 
 fn on_candidate(connection: &RtcPeerConnection, events: Rc<dyn Fn(PeerEvent)>) -> EventListener {

@@ -11,7 +11,7 @@ use visavis_call::{Candidate, MediaKinds, PeerEvent};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver,
+    MediaStream, MediaStreamTrack, RtcOfferOptions, RtcPeerConnection, RtcRtpTransceiver,
     RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
 };
 
@@ -19,6 +19,9 @@ use super::candidate;
 use super::channel::{Channels, Lane};
 use super::connection::TrackKind;
 use crate::platform::{JsError, bindings};
+
+/// How many candidates wait for a description.
+const EARLY: usize = 64;
 
 /// What is asked of the connection. It is done in order, one thing at a time, as JSEP asks
 /// (RFC 8829, section 3.2).
@@ -30,6 +33,7 @@ pub(super) enum Order {
     },
     Offer {
         negotiation: u32,
+        restart: bool,
     },
     Answer {
         negotiation: u32,
@@ -73,7 +77,7 @@ pub(super) struct Negotiator {
     /// The tracks of the other side.
     pub(super) remote: MediaStream,
     pub(super) events: Rc<dyn Fn(PeerEvent)>,
-    /// Candidates that came before the description they belong to.
+    /// Candidates that came before the description they belong to, or fit to none so far.
     pub(super) early: Vec<Candidate>,
     pub(super) channels: Channels,
     /// What the other side plays together.
@@ -100,7 +104,10 @@ impl Negotiator {
                     bindings::debug("track not sent", &error.message);
                 }
             }
-            Order::Offer { negotiation } => match self.offer().await {
+            Order::Offer {
+                negotiation,
+                restart,
+            } => match self.offer(restart).await {
                 Ok(sdp) => (self.events)(PeerEvent::OfferCreated { negotiation, sdp }),
                 Err(error) => self.fail("no offer", &error),
             },
@@ -129,11 +136,15 @@ impl Negotiator {
             Order::Add(candidate) if self.connection.remote_description().is_none() => {
                 self.early.push(candidate);
             }
-            Order::Add(candidate) => self.add(&candidate).await,
+            Order::Add(candidate) => {
+                if !self.add(&candidate).await && self.early.len() < EARLY {
+                    self.early.push(candidate);
+                }
+            }
         }
     }
 
-    async fn offer(&self) -> Result<String, JsError> {
+    async fn offer(&self, restart: bool) -> Result<String, JsError> {
         for kind in TrackKind::ALL {
             if self.transceiver(kind).is_none() {
                 // Also where there is no track yet: one can then be sent without asking again.
@@ -146,7 +157,12 @@ impl Negotiator {
         // Whoever offers first makes the channel. Its end is the other side's good-bye, also where
         // signaling is gone; PeerJS knows no other.
         self.channels.open(&self.connection, Lane::Words)?;
-        self.set_local(self.connection.create_offer()).await
+        let options = RtcOfferOptions::new();
+        options.set_ice_restart(restart);
+        let offer = self
+            .connection
+            .create_offer_with_rtc_offer_options(&options);
+        self.set_local(offer).await
     }
 
     async fn answer(&self) -> Result<String, JsError> {
@@ -217,10 +233,11 @@ impl Negotiator {
         }
     }
 
-    async fn add(&self, candidate: &Candidate) {
+    /// Hands a candidate in; false if the browser does not take it.
+    async fn add(&self, candidate: &Candidate) -> bool {
         // An empty one says that there are no more; the connection can tell that by itself.
         if candidate.candidate.is_empty() {
-            return;
+            return true;
         }
         let result = match candidate::to_browser(candidate) {
             Ok(candidate) => {
@@ -231,9 +248,10 @@ impl Negotiator {
             }
             Err(error) => Err(error),
         };
-        if let Err(error) = result {
+        if let Err(error) = &result {
             bindings::debug("candidate refused", &error.message);
         }
+        result.is_ok()
     }
 
     fn fail(&self, what: &str, error: &JsError) {

@@ -11,6 +11,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use visavis_call::{Generation, MediaReport, PersonId};
 use visavis_devices::{Kind, Machine};
 use visavis_signaling::ice::IceServer;
@@ -40,6 +41,8 @@ struct Desk {
     media: LocalMedia,
     /// Few: a room. Each person once.
     peers: Vec<(PersonId, Rc<PeerConnection>)>,
+    /// The one that was hung up last, with the end of its time.
+    parting: Option<(Rc<PeerConnection>, Timeout)>,
     ice_servers: Vec<IceServer>,
     /// What the conductor is to be told after the step.
     settled: Vec<(Generation, MediaReport)>,
@@ -53,6 +56,7 @@ pub fn open(conductor: &Conductor) {
             devices: devices::remembered(&page),
             media: LocalMedia::new(),
             peers: Vec::new(),
+            parting: None,
             ice_servers: Vec::new(),
             settled: Vec::new(),
         }),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use gloo_timers::callback::Timeout;
 use visavis_call::{Effect, Generation, PeerEvent, PersonId};
 use visavis_devices::{Input, Kind};
 
@@ -11,6 +12,9 @@ use super::{Desk, Inner};
 use crate::conductor::StudioHandle;
 use crate::platform::{JsError, bindings};
 use crate::rtc::PeerConnection;
+
+/// How long a connection stays open for a good-bye to be heard, in milliseconds.
+const LINGER: u32 = 3000;
 
 impl Inner {
     /// One effect of the call.
@@ -29,11 +33,20 @@ impl Inner {
                 let mut desk = self.desk.borrow_mut();
                 desk.open_peer(peer, generation, &self.conductor);
             }
-            Effect::ClosePeer { peer } => {
-                self.desk.borrow_mut().peers.retain(|(id, _)| *id != peer);
-            }
-            Effect::CreateOffer { peer, negotiation } => {
-                self.tell(&peer, |it| it.offer(negotiation));
+            Effect::ClosePeer { peer, lingers } => self.close_peer(&peer, lingers),
+            Effect::CreateOffer {
+                peer,
+                negotiation,
+                restart,
+            } => {
+                let ice_servers = self.desk.borrow().ice_servers.clone();
+                self.tell(&peer, |it| {
+                    if restart {
+                        it.restart(negotiation, &ice_servers);
+                    } else {
+                        it.offer(negotiation);
+                    }
+                });
             }
             Effect::ApplyOffer {
                 peer,
@@ -48,6 +61,25 @@ impl Inner {
             Effect::AddCandidate { peer, candidate } => {
                 self.tell(&peer, |it| it.add_candidate(candidate));
             }
+        }
+    }
+
+    /// Closes the connection to a person. One that lingers does so until the other side has closed
+    /// it, too.
+    fn close_peer(self: &Rc<Self>, peer: &PersonId, lingers: bool) {
+        let mut desk = self.desk.borrow_mut();
+        let Some(index) = desk.peers.iter().position(|(id, _)| id == peer) else {
+            return;
+        };
+        let (_, connection) = desk.peers.swap_remove(index);
+        let weak = Rc::downgrade(self);
+        let close = move || {
+            if let Some(inner) = weak.upgrade() {
+                drop(inner.desk.borrow_mut().parting.take());
+            }
+        };
+        if connection.part(close.clone()) && lingers {
+            desk.parting = Some((connection, Timeout::new(LINGER, close)));
         }
     }
 

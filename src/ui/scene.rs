@@ -208,6 +208,7 @@ fn words_of(screen: &Screen, words: &'static Words) -> Message {
             | Server::Misaddressed(_)
             | Server::Incomplete => words.idle_offline,
         },
+        Phase::Outgoing if screen.again => words.calling_again,
         Phase::Outgoing if screen.rings => words.ringing_there,
         Phase::Outgoing => words.calling,
         Phase::Incoming => words.incoming,

@@ -58,6 +58,10 @@ pub(super) const WORDS: Words = Words {
     ),
     calling: say("Calling…", "Waiting for somebody in the room to answer."),
     ringing_there: say("Ringing…", "Waiting for the other person to answer."),
+    calling_again: say(
+        "Calling again…",
+        "The connection broke off, and the other side’s app cannot mend it: they have to answer once more.",
+    ),
     asking: "Your browser is asking for camera and microphone: please allow them.",
     incoming: say(
         "Incoming video call",

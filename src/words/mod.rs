@@ -109,6 +109,8 @@ pub struct Words {
     pub calling: Message,
     /// It is known to ring at the other side.
     pub ringing_there: Message,
+    /// A call broke off, and the same person is called again.
+    pub calling_again: Message,
     /// The browser waits for the person to allow camera and microphone.
     pub asking: &'static str,
     /// It rings here.

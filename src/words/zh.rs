@@ -55,6 +55,10 @@ pub(super) const WORDS: Words = Words {
     idle_offline: say("尚未连接", "连上信令服务器之后即可呼叫。"),
     calling: say("正在呼叫…", "等待房间里的人接听。"),
     ringing_there: say("对方正在响铃…", "等待对方接听。"),
+    calling_again: say(
+        "正在重新呼叫…",
+        "连接已断开，对方的应用无法自动恢复，需要对方再接听一次。",
+    ),
     asking: "浏览器正在请求使用摄像头和麦克风，请选择“允许”。",
     incoming: say("视频通话邀请", "接听之后才会打开摄像头和麦克风。"),
     connecting: say("正在接通…", "正在寻找双方之间的网络路径。"),

@@ -38,6 +38,8 @@ pub enum Input {
         /// What.
         event: PeerEvent,
     },
+    /// The page has another network than before.
+    NetworkChanged,
     /// Time has passed; due at [`crate::Machine::next_timeout`], harmless at any time.
     Tick,
 }
@@ -105,7 +107,8 @@ pub enum PeerEvent {
     Connection(ConnectionState),
     /// What the other side sends by its description.
     RemoteMedia(MediaKinds),
-    /// The other side closed the data channel, and with it the connection: it hung up.
+    /// The other side said good-bye on the data channel, or closed it and the connection with it:
+    /// it hung up.
     ChannelClosed,
 }
 
@@ -128,10 +131,13 @@ pub enum Effect {
         /// To be brought back.
         generation: Generation,
     },
-    /// Close the peer connection to this person.
+    /// Say good-bye on the data channel, and close the peer connection to this person.
     ClosePeer {
         /// To whom.
         peer: PersonId,
+        /// Whether to leave it open until the good-bye has been heard, for a few seconds at most:
+        /// signaling may be down.
+        lingers: bool,
     },
     /// Add the local tracks there are, make an offer and set it as local description.
     CreateOffer {
@@ -139,8 +145,11 @@ pub enum Effect {
         peer: PersonId,
         /// To be brought back.
         negotiation: u32,
+        /// Whether ICE is to look for paths anew (W3C WebRTC, `RTCOfferOptions.iceRestart`).
+        restart: bool,
     },
-    /// Set this offer, add the local tracks there are, make an answer and set it.
+    /// Set this offer, which takes an offer of ours back that is not answered yet; add the local
+    /// tracks there are, make an answer and set it.
     ApplyOffer {
         /// Whose.
         peer: PersonId,

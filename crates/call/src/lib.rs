@@ -36,5 +36,12 @@ pub const BUSY_GRACE: Duration = Duration::from_secs(1);
 pub const NEGOTIATION_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long ICE and DTLS may take once both descriptions are there.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection may be disconnected before ICE is restarted.
+pub const RESTART_AFTER: Duration = Duration::from_secs(2);
+/// How long after that to restart it again, while nothing comes of it.
+pub const RESTART_AGAIN_AFTER: Duration = Duration::from_secs(6);
+/// How long a connection to somebody who knows no restart may be disconnected before the call is
+/// made anew.
+pub const REDIAL_AFTER: Duration = Duration::from_secs(8);
 /// How long a lost connection may take to come back.
 pub const RECONNECT_TIMEOUT: Duration = Duration::from_secs(30);

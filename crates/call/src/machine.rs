@@ -24,8 +24,8 @@ use crate::{Effect, Generation, Input, PersonId};
 ///        └─────────────┬─────────────┼──────────────┬─────────────┘
 ///                      ▼             │              ▼
 ///                  connected ────────┴───────► reconnecting
-///                      ▲  every connection down     │
-///                      └────────────────────────────┘
+///                      ▲  every connection down     │ the other side knows no restart
+///                      └────────────────────────────┴──────────► outgoing, again
 /// ```
 ///
 /// Connecting, connected and reconnecting are one stage, `Live`: a set of people with a peer
@@ -73,6 +73,7 @@ impl Machine {
             | Input::Dial { .. }
             | Input::Absent(_)
             | Input::Peer { .. }
+            | Input::NetworkChanged
             | Input::Tick => {}
         }
         if let Some(successor) = self.stage.handle(&input, context, now) {

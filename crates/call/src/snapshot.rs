@@ -116,6 +116,8 @@ pub struct Snapshot {
     pub gives_up_at: Option<Duration>,
     /// Whether it is known to ring at somebody's.
     pub rings: bool,
+    /// Whether it rings because a call with the same person broke off.
+    pub again: bool,
     /// Camera and microphone here.
     pub local: LocalMedia,
     /// The people on the other side, with what each sends (`None`: not known yet).

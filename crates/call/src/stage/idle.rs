@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Incoming, Outgoing, Stage, ignore};
 use crate::context::Context;
-use crate::{Envelope, Input, Intent, Signal};
+use crate::{Description, DescriptionKind, Envelope, Input, Intent, Signal};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Idle;
@@ -20,7 +20,7 @@ pub(super) fn begin(input: &Input, context: &mut Context, now: Duration) -> Opti
         )
         | Input::Media { .. }
         | Input::Peer { .. } => ignore(context),
-        Input::Absent(_) | Input::Tick => None,
+        Input::Absent(_) | Input::Tick | Input::NetworkChanged => None,
     }
 }
 
@@ -48,6 +48,14 @@ fn begin_from(envelope: &Envelope, context: &mut Context, now: Duration) -> Opti
         // Whoever takes a call that is over would wait for its offer in vain.
         Signal::Accept if is_mine(envelope, context) => {
             context.say(&envelope.from, envelope.call.as_ref(), Signal::Cancel);
+            None
+        }
+        // Whoever offers anew in a call that is over here has not heard so.
+        Signal::Description(Description {
+            kind: DescriptionKind::Offer,
+            ..
+        }) if envelope.to.as_ref() == Some(&context.me) && envelope.call.is_some() => {
+            context.say(&envelope.from, envelope.call.as_ref(), Signal::HangUp);
             None
         }
         Signal::Hello => None,

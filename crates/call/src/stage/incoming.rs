@@ -53,7 +53,7 @@ impl Incoming {
             }
             Input::Envelope(envelope) => self.hear(envelope, context),
             Input::Tick if now >= self.deadline => Some(end(context, EndReason::Missed)),
-            Input::Absent(_) | Input::Tick => None,
+            Input::Absent(_) | Input::Tick | Input::NetworkChanged => None,
             Input::Intent(Intent::Cancel)
             | Input::Dial { .. }
             | Input::Media { .. }

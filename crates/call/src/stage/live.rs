@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Ended, Incoming, Stage, ignore};
+use super::{Ended, Incoming, Outgoing, Stage, ignore};
 use crate::context::Context;
-use crate::peer::{Link, Peer};
+use crate::peer::{Link, Peer, Verdict};
 use crate::snapshot::{Phase, Snapshot};
 use crate::{
     CallId, Effect, EndReason, Envelope, Generation, Input, Intent, PeerEvent, PersonId, Signal,
@@ -75,8 +75,10 @@ impl Live {
         now: Duration,
     ) -> Option<Stage> {
         match input {
-            Input::Intent(Intent::HangUp | Intent::Cancel | Intent::Leave) => {
-                Some(self.hang_up(EndReason::HungUp, context, now))
+            // A page that goes cannot wait.
+            Input::Intent(Intent::Leave) => Some(self.hang_up(false, context, now)),
+            Input::Intent(Intent::HangUp | Intent::Cancel) => {
+                Some(self.hang_up(true, context, now))
             }
             Input::Envelope(envelope) => self.hear(envelope, context, now),
             Input::Media { .. } => {
@@ -91,6 +93,12 @@ impl Live {
                 event,
             } => self.notice(peer, *generation, event, context, now),
             Input::Tick => self.time_out(context, now),
+            Input::NetworkChanged => {
+                for peer in &mut self.people {
+                    peer.network_changed(context, now);
+                }
+                None
+            }
             // Media outlives signaling: whether the person is there, the connection tells.
             Input::Absent(_) => None,
             Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) | Input::Dial { .. } => {
@@ -193,7 +201,7 @@ impl Live {
     }
 
     fn replaced_by(&self, envelope: &Envelope, context: &mut Context, now: Duration) -> Stage {
-        self.close(EndReason::RemoteHungUp, context, now);
+        self.close(EndReason::RemoteHungUp, false, context, now);
         Incoming::ring(envelope, context, now)
     }
 
@@ -209,9 +217,8 @@ impl Live {
         let Some(peer) = person(&mut self.people, id) else {
             return ignore(context);
         };
-        if let Some(reason) = peer.notice(generation, event, call.as_ref(), context, now) {
-            context.say(id, call.as_ref(), Signal::HangUp);
-            return self.drop_person(id, reason, context, now);
+        if let Some(verdict) = peer.notice(generation, event, call.as_ref(), context, now) {
+            return self.carry_out(id, verdict, context, now);
         }
         if self.connected_at.is_none() && self.phase() == Phase::Connected {
             self.connected_at = Some(now);
@@ -220,15 +227,38 @@ impl Live {
     }
 
     fn time_out(&mut self, context: &mut Context, now: Duration) -> Option<Stage> {
-        let overdue = |peer: &Peer| Some((peer.id().clone(), peer.timed_out(now)?));
-        while let Some((id, reason)) = self.people.iter().find_map(overdue) {
-            context.say(&id, self.call.as_ref(), Signal::HangUp);
-            let successor = self.drop_person(&id, reason, context, now);
+        let mut verdicts = Vec::new();
+        for peer in &mut self.people {
+            if let Some(verdict) = peer.tick(context, now) {
+                verdicts.push((peer.id().clone(), verdict));
+            }
+        }
+        for (id, verdict) in verdicts {
+            let successor = self.carry_out(&id, verdict, context, now);
             if successor.is_some() {
                 return successor;
             }
         }
         None
+    }
+
+    /// The connection to a person cannot go on.
+    fn carry_out(
+        &mut self,
+        id: &PersonId,
+        verdict: Verdict,
+        context: &mut Context,
+        now: Duration,
+    ) -> Option<Stage> {
+        context.say(id, self.call.as_ref(), Signal::HangUp);
+        match verdict {
+            Verdict::Over(reason) => self.drop_person(id, reason, context, now),
+            Verdict::Redial if self.people.len() <= 1 => {
+                close_peer(id, false, context);
+                Some(Outgoing::redial(id, context, now))
+            }
+            Verdict::Redial => self.drop_person(id, EndReason::Lost, context, now),
+        }
     }
 
     /// One person is out of the call; the last one takes the call along.
@@ -240,25 +270,31 @@ impl Live {
         now: Duration,
     ) -> Option<Stage> {
         if self.people.len() <= 1 {
-            return Some(self.close(reason, context, now));
+            return Some(self.close(reason, false, context, now));
         }
         if let Some(index) = self.people.iter().position(|peer| peer.id() == id) {
             self.people.swap_remove(index);
-            context.push(Effect::ClosePeer { peer: id.clone() });
+            close_peer(id, false, context);
         }
         None
     }
 
-    fn hang_up(&self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
+    fn hang_up(&self, lingers: bool, context: &mut Context, now: Duration) -> Stage {
         for id in self.people.iter().map(Peer::id) {
             context.say(id, self.call.as_ref(), Signal::HangUp);
         }
-        self.close(reason, context, now)
+        self.close(EndReason::HungUp, lingers, context, now)
     }
 
-    fn close(&self, reason: EndReason, context: &mut Context, now: Duration) -> Stage {
+    fn close(
+        &self,
+        reason: EndReason,
+        lingers: bool,
+        context: &mut Context,
+        now: Duration,
+    ) -> Stage {
         for id in self.people.iter().map(Peer::id) {
-            context.push(Effect::ClosePeer { peer: id.clone() });
+            close_peer(id, lingers, context);
         }
         context.close_media();
         let duration = self.connected_at.map(|since| now.saturating_sub(since));
@@ -278,26 +314,25 @@ impl Live {
     }
 
     pub(super) fn deadline(&self) -> Option<Duration> {
-        let mut first = None;
-        for peer in &self.people {
-            if let Some(deadline) = peer.deadline()
-                && first.is_none_or(|first| deadline < first)
-            {
-                first = Some(deadline);
-            }
-        }
-        first
+        self.people.iter().filter_map(Peer::deadline).min()
     }
 
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {
         snapshot.phase = self.phase();
         snapshot.connected_at = self.connected_at;
-        snapshot.gives_up_at = self.deadline();
+        snapshot.gives_up_at = self.people.iter().filter_map(Peer::gives_up_at).min();
         for peer in &self.people {
             let person = (peer.id().clone(), peer.remote_media());
             snapshot.people.push(person);
         }
     }
+}
+
+fn close_peer(id: &PersonId, lingers: bool, context: &mut Context) {
+    context.push(Effect::ClosePeer {
+        peer: id.clone(),
+        lingers,
+    });
 }
 
 fn person<'a>(people: &'a mut [Peer], id: &PersonId) -> Option<&'a mut Peer> {

@@ -60,6 +60,7 @@ impl Stage {
             duration: None,
             gives_up_at: None,
             rings: false,
+            again: false,
             local: LocalMedia::Closed,
             people: Vec::new(),
         };

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::{Live, Stage, end, ignore};
 use crate::context::{Context, later};
-use crate::peer::Peer;
+use crate::peer::{Peer, Verdict};
 use crate::snapshot::{Phase, Snapshot};
 use crate::{
     BUSY_GRACE, CallId, Effect, EndReason, Envelope, Input, Intent, NO_ANSWER_AFTER, PersonId,
-    Signal,
+    RECONNECT_TIMEOUT, Signal,
 };
 
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Outgoing {
     person: Option<PersonId>,
     /// The connection to that person, where the offer goes along with the ring.
     peer: Option<Peer>,
+    /// Whether a call with the same person broke off just now.
+    again: bool,
     gives_up_at: Duration,
     /// Where it is known to ring. Few: a room.
     ringing: Vec<PersonId>,
@@ -42,17 +44,32 @@ impl Outgoing {
         Stage::Outgoing(outgoing)
     }
 
+    /// Rings somebody again, with whom the connection broke and who knows no way to mend it. The
+    /// devices stay open.
+    pub(super) fn redial(person: &PersonId, context: &mut Context, now: Duration) -> Stage {
+        // Who has no name is rung with the room, and who has one and cannot restart wants an offer.
+        let named = (!person.is_stranger()).then(|| person.clone());
+        let mut outgoing = Self::begin(named.clone(), context, now);
+        outgoing.again = true;
+        outgoing.gives_up_at = later(now, RECONNECT_TIMEOUT);
+        outgoing.peer = named.map(|person| Peer::offering(person, context, now));
+        Stage::Outgoing(outgoing)
+    }
+
     fn begin(person: Option<PersonId>, context: &mut Context, now: Duration) -> Self {
         let outgoing = Self {
             call: context.new_call(),
             person,
             peer: None,
+            again: false,
             gives_up_at: later(now, NO_ANSWER_AFTER),
             ringing: Vec::new(),
             busy_at: None,
         };
         outgoing.tell(context, Signal::Ring);
-        context.open_media();
+        if !context.media_settled() {
+            context.open_media();
+        }
         outgoing
     }
 
@@ -81,7 +98,12 @@ impl Outgoing {
             }
             Input::Envelope(envelope) => self.hear(envelope, context, now),
             Input::Tick if now >= self.gives_up_at => {
-                Some(self.give_up(context, EndReason::NoAnswer))
+                let reason = if self.again {
+                    EndReason::Lost
+                } else {
+                    EndReason::NoAnswer
+                };
+                Some(self.give_up(context, reason))
             }
             Input::Tick if self.nobody_but_the_busy(now) => {
                 Some(self.give_up(context, EndReason::Busy))
@@ -90,7 +112,7 @@ impl Outgoing {
                 self.close(context);
                 Some(end(context, EndReason::NoSuchPerson))
             }
-            Input::Tick | Input::Absent(_) => None,
+            Input::Tick | Input::Absent(_) | Input::NetworkChanged => None,
             Input::Media { .. } => {
                 if let Some(peer) = &mut self.peer {
                     peer.media_settled(context);
@@ -105,7 +127,11 @@ impl Outgoing {
                 let Some(offered) = self.peer.as_mut().filter(|it| it.id() == peer) else {
                     return ignore(context);
                 };
-                let reason = offered.notice(*generation, event, Some(&self.call), context, now)?;
+                let reason =
+                    match offered.notice(*generation, event, Some(&self.call), context, now)? {
+                        Verdict::Over(reason) => reason,
+                        Verdict::Redial => EndReason::Lost,
+                    };
                 Some(self.give_up(context, reason))
             }
             Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) | Input::Dial { .. } => {
@@ -211,7 +237,10 @@ impl Outgoing {
     fn close(&self, context: &mut Context) {
         if let Some(peer) = &self.peer {
             let peer = peer.id().clone();
-            context.push(Effect::ClosePeer { peer });
+            context.push(Effect::ClosePeer {
+                peer,
+                lingers: false,
+            });
         }
     }
 
@@ -224,6 +253,8 @@ impl Outgoing {
     pub(super) fn describe(&self, snapshot: &mut Snapshot) {
         snapshot.phase = Phase::Outgoing;
         snapshot.rings = !self.ringing.is_empty();
+        snapshot.again = self.again;
+        snapshot.gives_up_at = self.again.then_some(self.gives_up_at);
         for id in &self.ringing {
             snapshot.people.push((id.clone(), None));
         }

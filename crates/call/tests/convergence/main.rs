@@ -53,12 +53,17 @@ proptest! {
     fn two_machines_agree_in_the_end(
         fates in prop::collection::vec(fate(), 0..40),
         wishes in prop::collection::vec((0_u64..20_000, wish()), 1..12),
+        cuts in prop::collection::vec((0_u64..60_000, any::<bool>()), 0..6),
         camera in 1_u64..3_000,
     ) {
         let mut world = World::new(fates, camera);
         for (at, (side, wish)) in wishes {
             world.later(at, side, Event::Give(wish));
         }
+        for (at, cut) in cuts {
+            world.later(at, 0, Event::Cut(cut));
+        }
+        world.later(60_000, 0, Event::Cut(false));
         while world.step(600_000) {}
         world.check_agreement();
     }
@@ -80,6 +85,34 @@ proptest! {
         while world.step(20_000) {}
         prop_assert_eq!(world.sides[0].machine.snapshot().phase, Phase::Connected);
         prop_assert_eq!(world.sides[1].machine.snapshot().phase, Phase::Connected);
+    }
+
+    #[test]
+    fn a_network_that_comes_back_in_time_brings_the_call_back(
+        delays in prop::collection::vec((1_u64..300).prop_map(Fate::Deliver), 40),
+        cuts in prop::collection::vec((500_u64..20_000, 500_u64..15_000), 1..4),
+        changes in prop::collection::vec((0_u64..60_000, 0_usize..2), 0..4),
+        reordered in any::<bool>(),
+    ) {
+        let mut world = World::new(delays, 50);
+        world.ordered = (!reordered).then_some([0; 2]);
+        world.later(0, 0, Event::Give(Input::Intent(Intent::Call)));
+        world.later(1_000, 1, Event::Give(Input::Intent(Intent::Accept)));
+        world.step_until(5_000);
+        // A call may not come about at all where its candidates and descriptions overtake each other.
+        prop_assume!(world.both(Phase::Connected));
+        for (after, side) in changes {
+            world.later(after, side, Event::Give(Input::NetworkChanged));
+        }
+        let mut at = 0;
+        for (apart, long) in cuts {
+            world.later(at + apart, 0, Event::Cut(true));
+            world.later(at + apart + long, 0, Event::Cut(false));
+            at += apart + long + 15_000;
+        }
+        world.step_until(at + 100_000);
+        prop_assert!(world.both(Phase::Connected));
+        world.check_agreement();
     }
 
     #[test]

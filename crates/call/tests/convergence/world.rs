@@ -11,6 +11,8 @@ use visavis_call::{
 /// How a simulated peer connection learns that the other end is gone.
 const NOTICED_AFTER: u64 = 5_000;
 const FAILED_AFTER: u64 = 20_000;
+/// How long ICE takes to find a path.
+const FOUND_AFTER: u64 = 100;
 
 /// What the network does to one message.
 #[derive(Clone, Copy, Debug)]
@@ -21,20 +23,29 @@ pub(crate) enum Fate {
 }
 
 /// A peer connection of the simulation: two are joined when the one's answer was made for the
-/// other's offer and both are open.
+/// other's offer, both are open, and the network between them is there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection {
     generation: Generation,
-    local: Option<String>,
-    remote: Option<String>,
-    outstanding_offer: bool,
+    /// What both sides have agreed upon, as this one sees it: its own description and the other's.
+    agreed: Option<[String; 2]>,
+    /// The offer of ours that is not answered yet.
+    offered: Option<String>,
     joined: bool,
+    /// Since when it is as it is.
+    since: u64,
+    /// Whether ICE has failed, and with which descriptions: only others bring it back.
+    failed: Option<[String; 2]>,
 }
 
 #[derive(Debug)]
 pub(crate) enum Event {
     Deliver(Envelope),
     Give(Input),
+    /// No packet goes from person to person any more, or they do again.
+    Cut(bool),
+    /// What ICE has come to, if the connection is still joined, or still is not, since this time.
+    Ice(PersonId, bool, u64),
 }
 
 pub(crate) struct Side {
@@ -54,6 +65,7 @@ pub(crate) struct World {
     pub(crate) ordered: Option<[u64; 2]>,
     /// How long the devices take to open, ms.
     camera: u64,
+    cut: bool,
 }
 
 impl World {
@@ -75,6 +87,7 @@ impl World {
             sent: 0,
             ordered: None,
             camera,
+            cut: false,
         }
     }
 
@@ -93,6 +106,11 @@ impl World {
                 match event {
                     Event::Deliver(envelope) => self.give(side, Input::Envelope(envelope)),
                     Event::Give(input) => self.give(side, input),
+                    Event::Cut(cut) => {
+                        self.cut = cut;
+                        self.join_and_part();
+                    }
+                    Event::Ice(peer, joined, since) => self.ice(side, &peer, joined, since),
                 }
             }
             (_, Some(at)) if at <= end => {
@@ -102,6 +120,17 @@ impl World {
             _ => return false,
         }
         true
+    }
+
+    /// Does what is due up to then.
+    pub(crate) fn step_until(&mut self, end: u64) {
+        while self.step(end) {}
+        self.now = self.now.max(end);
+    }
+
+    pub(crate) fn both(&self, phase: Phase) -> bool {
+        let is = |side: &Side| side.machine.snapshot().phase == phase;
+        self.sides.iter().all(is)
     }
 
     pub(crate) fn give(&mut self, side: usize, input: Input) {
@@ -150,15 +179,20 @@ impl World {
                 let before = self.sides[side].connections.insert(peer, connection);
                 assert!(before.is_none(), "a peer connection was lost while open");
             }
-            Effect::ClosePeer { peer } => {
+            Effect::ClosePeer { peer, .. } => {
                 assert!(self.sides[side].connections.remove(&peer).is_some());
             }
-            Effect::CreateOffer { peer, negotiation } => {
+            Effect::CreateOffer {
+                peer,
+                negotiation,
+                restart,
+            } => {
                 let sdp = format!("offer {side} {} {negotiation}", self.now);
                 let connection = self.sides[side].connections.get_mut(&peer).unwrap();
-                assert!(!connection.outstanding_offer, "two outstanding offers");
-                connection.outstanding_offer = true;
-                connection.local = Some(sdp.clone());
+                let again = connection.agreed.is_some();
+                assert_eq!(restart, again, "only the first offer is none to restart");
+                let before = connection.offered.replace(sdp.clone());
+                assert!(again || before.is_none(), "two first offers");
                 self.peer_event(
                     10,
                     side,
@@ -173,8 +207,13 @@ impl World {
             } => {
                 let answer = format!("answer to {sdp}");
                 let connection = self.sides[side].connections.get_mut(&peer).unwrap();
-                connection.remote = Some(sdp);
-                connection.local = Some(answer.clone());
+                // An offer of ours is rolled back.
+                assert!(
+                    connection.agreed.is_some() || connection.offered.is_none(),
+                    "the first offer was taken back"
+                );
+                connection.offered = None;
+                connection.agreed = Some([answer.clone(), sdp]);
                 let sdp = answer;
                 self.peer_event(
                     10,
@@ -189,8 +228,9 @@ impl World {
                 sdp,
             } => {
                 let connection = self.sides[side].connections.get_mut(&peer).unwrap();
-                connection.outstanding_offer = false;
-                connection.remote = Some(sdp);
+                let offer = connection.offered.take();
+                let offer = offer.unwrap();
+                connection.agreed = Some([offer, sdp]);
                 self.peer_event(10, side, &peer, PeerEvent::AnswerApplied { negotiation });
             }
             Effect::AddCandidate { peer, .. } => {
@@ -224,21 +264,26 @@ impl World {
         }
     }
 
+    /// Whether media could flow between the two: as the descriptions have it, and as the network has.
     fn joined_now(&self, side: usize) -> bool {
         let ours = self.sides[side].connections.get(&self.sides[1 - side].id);
         let theirs = self.sides[1 - side].connections.get(&self.sides[side].id);
-        match (ours, theirs) {
-            (Some(a), Some(b)) => {
-                a.local.is_some()
-                    && a.remote.is_some()
-                    && a.local == b.remote
-                    && a.remote == b.local
-            }
-            _ => false,
-        }
+        let (Some(ours), Some(theirs)) = (ours, theirs) else {
+            return false;
+        };
+        let (Some([local, remote]), Some([their_local, their_remote])) =
+            (&ours.agreed, &theirs.agreed)
+        else {
+            return false;
+        };
+        !self.cut
+            && local == their_remote
+            && remote == their_local
+            && ours.agreed != ours.failed
+            && theirs.agreed != theirs.failed
     }
 
-    /// What ICE and DTLS would tell each side.
+    /// Has ICE find out what has changed.
     fn join_and_part(&mut self) {
         for side in 0..2 {
             let joined = self.joined_now(side);
@@ -249,18 +294,35 @@ impl World {
             if joined == std::mem::replace(&mut connection.joined, joined) {
                 continue;
             }
-            let states: &[(u64, ConnectionState)] = if joined {
-                &[(100, ConnectionState::Connected)]
+            connection.since = self.now;
+            let afters: &[u64] = if joined {
+                &[FOUND_AFTER]
             } else {
-                &[
-                    (NOTICED_AFTER, ConnectionState::Disconnected),
-                    (FAILED_AFTER, ConnectionState::Failed),
-                ]
+                &[NOTICED_AFTER, FAILED_AFTER]
             };
-            for (after, state) in states {
-                self.peer_event(*after, side, &other, PeerEvent::Connection(*state));
+            for after in afters {
+                self.later(*after, side, Event::Ice(other.clone(), joined, self.now));
             }
         }
+    }
+
+    /// What ICE and DTLS tell, unless it has changed again meanwhile.
+    fn ice(&mut self, side: usize, peer: &PersonId, joined: bool, since: u64) {
+        let Some(connection) = self.sides[side].connections.get_mut(peer) else {
+            return;
+        };
+        if connection.joined != joined || connection.since != since {
+            return;
+        }
+        let state = if joined {
+            ConnectionState::Connected
+        } else if self.now - since < FAILED_AFTER {
+            ConnectionState::Disconnected
+        } else {
+            connection.failed.clone_from(&connection.agreed);
+            ConnectionState::Failed
+        };
+        self.peer_event(0, side, peer, PeerEvent::Connection(state));
     }
 
     /// What holds at every moment.

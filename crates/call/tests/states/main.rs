@@ -3,4 +3,5 @@
 mod dialling;
 mod live;
 mod page;
+mod reconnecting;
 mod ringing;

@@ -239,8 +239,18 @@ fn name(effect: &Effect) -> String {
         Effect::OpenMedia { .. } => "open media".into(),
         Effect::CloseMedia => "close media".into(),
         Effect::OpenPeer { peer, .. } => format!("open peer {peer}"),
-        Effect::ClosePeer { peer } => format!("close peer {peer}"),
-        Effect::CreateOffer { negotiation, .. } => format!("create offer {negotiation}"),
+        Effect::ClosePeer { peer, lingers } => {
+            let how = if *lingers { "leave" } else { "close" };
+            format!("{how} peer {peer}")
+        }
+        Effect::CreateOffer {
+            negotiation,
+            restart,
+            ..
+        } => {
+            let how = if *restart { "restart" } else { "create" };
+            format!("{how} offer {negotiation}")
+        }
         Effect::ApplyOffer { negotiation, .. } => format!("apply offer {negotiation}"),
         Effect::ApplyAnswer { negotiation, .. } => format!("apply answer {negotiation}"),
         Effect::AddCandidate { .. } => "add candidate".into(),

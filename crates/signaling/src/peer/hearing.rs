@@ -135,7 +135,7 @@ impl Client {
         connection.stage = Stage::Agreed;
         connection.own_kind |= own_kind;
         let call = connection.call.clone();
-        let negotiation = Some(connection.negotiation);
+        let negotiation = connection.own_kind.then_some(connection.negotiation);
         let early = std::mem::take(&mut connection.early);
         self.meet(from, ours);
         self.yield_to(from, name);

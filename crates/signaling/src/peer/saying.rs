@@ -87,8 +87,9 @@ impl Client {
         connection.stage = Stage::Taken;
         let (name, call) = (connection.name.clone(), connection.call.clone());
         let early = std::mem::take(&mut connection.early);
-        let negotiation = Some(connection.negotiation);
         let own_kind = connection.own_kind;
+        // A stock client knows one offer a call, and so no numbers.
+        let negotiation = own_kind.then_some(connection.negotiation);
         if own_kind {
             self.word(to, &name, &Word::Accept, now);
         }

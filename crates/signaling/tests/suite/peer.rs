@@ -39,19 +39,23 @@ pub(crate) fn config(url: &str, me: &str, secret: u64) -> Config {
     }
 }
 
-pub(crate) fn description(kind: DescriptionKind, sdp: &str, negotiation: u32) -> Signal {
+pub(crate) fn description(
+    kind: DescriptionKind,
+    sdp: &str,
+    negotiation: impl Into<Option<u32>>,
+) -> Signal {
     Signal::Description(Description {
         kind,
         sdp: sdp.to_owned(),
-        negotiation: Some(negotiation),
+        negotiation: negotiation.into(),
     })
 }
 
-pub(crate) fn offer(sdp: &str, negotiation: u32) -> Signal {
+pub(crate) fn offer(sdp: &str, negotiation: impl Into<Option<u32>>) -> Signal {
     description(DescriptionKind::Offer, sdp, negotiation)
 }
 
-pub(crate) fn answer(sdp: &str, negotiation: u32) -> Signal {
+pub(crate) fn answer(sdp: &str, negotiation: impl Into<Option<u32>>) -> Signal {
     description(DescriptionKind::Answer, sdp, negotiation)
 }
 

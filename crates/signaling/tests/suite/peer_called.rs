@@ -63,7 +63,7 @@ fn the_offer_of_a_stock_client_rings_and_is_heard_when_it_is_taken() {
     assert_eq!(
         bench.say("bob", &theirs(), Signal::Accept),
         [
-            heard("bob", theirs(), offer(OFFER_SDP, 1)),
+            heard("bob", theirs(), offer(OFFER_SDP, None)),
             heard("bob", theirs(), candidate("one")),
         ]
     );
@@ -119,7 +119,7 @@ fn candidates_that_overtake_their_offer_are_kept() {
     assert_eq!(
         bench.say("bob", &theirs(), Signal::Accept),
         [
-            heard("bob", theirs(), offer(OFFER_SDP, 1)),
+            heard("bob", theirs(), offer(OFFER_SDP, None)),
             heard("bob", theirs(), candidate("one")),
         ]
     );

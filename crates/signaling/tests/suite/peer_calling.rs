@@ -86,7 +86,7 @@ fn a_stock_answer_is_an_acceptance_and_a_description_and_then_come_the_candidate
         [
             joined("bob", None),
             heard("bob", ours(), Signal::Accept),
-            heard("bob", ours(), answer("v=2", 1)),
+            heard("bob", ours(), answer("v=2", None)),
             heard("bob", ours(), candidate("early")),
         ]
     );

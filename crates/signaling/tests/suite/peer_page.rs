@@ -213,7 +213,9 @@ impl Page {
                     peer: _,
                     generation,
                 } => self.generation = generation,
-                CallEffect::CreateOffer { peer, negotiation } => {
+                CallEffect::CreateOffer {
+                    peer, negotiation, ..
+                } => {
                     let sdp = crate::peer::OFFER_SDP.to_owned();
                     self.happen(&peer, PeerEvent::OfferCreated { negotiation, sdp });
                 }

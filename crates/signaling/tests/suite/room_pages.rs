@@ -187,8 +187,10 @@ impl World {
                 };
                 self.pages[page].connections.insert(peer, connection);
             }
-            CallEffect::ClosePeer { peer } => _ = self.pages[page].connections.remove(&peer),
-            CallEffect::CreateOffer { peer, negotiation } => {
+            CallEffect::ClosePeer { peer, .. } => _ = self.pages[page].connections.remove(&peer),
+            CallEffect::CreateOffer {
+                peer, negotiation, ..
+            } => {
                 let life = self.air.seats[page].life;
                 self.pages[page].made += 1;
                 let sdp = format!("offer {page} {life} {}", self.pages[page].made);

@@ -233,8 +233,10 @@ impl Page {
                 };
                 self.connections.insert(peer, connection);
             }
-            CallEffect::ClosePeer { peer } => _ = self.connections.remove(&peer),
-            CallEffect::CreateOffer { peer, negotiation } => {
+            CallEffect::ClosePeer { peer, .. } => _ = self.connections.remove(&peer),
+            CallEffect::CreateOffer {
+                peer, negotiation, ..
+            } => {
                 self.made += 1;
                 let sdp = format!("offer {} {} {}", self.name, self.life, self.made);
                 self.connections.get_mut(&peer).unwrap().local = Some(sdp.clone());
