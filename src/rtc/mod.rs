@@ -5,6 +5,7 @@ mod channel;
 mod connection;
 mod gather;
 mod negotiator;
+mod sending;
 
 pub use channel::{ChannelEvent, Lane};
 pub use connection::{PeerConnection, TrackKind};

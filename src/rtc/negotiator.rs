@@ -18,6 +18,7 @@ use web_sys::{
 use super::candidate;
 use super::channel::{Channels, Lane};
 use super::connection::TrackKind;
+use super::sending;
 use crate::platform::{JsError, bindings};
 
 /// How many candidates wait for a description.
@@ -103,6 +104,7 @@ impl Negotiator {
                 if let Err(error) = sent {
                     bindings::debug("track not sent", &error.message);
                 }
+                self.tune(&[kind]).await;
             }
             Order::Offer {
                 negotiation,
@@ -117,7 +119,10 @@ impl Negotiator {
                     .await
                 {
                     match self.answer().await {
-                        Ok(sdp) => (self.events)(PeerEvent::AnswerCreated { negotiation, sdp }),
+                        Ok(sdp) => {
+                            (self.events)(PeerEvent::AnswerCreated { negotiation, sdp });
+                            self.tune(&TrackKind::ALL).await;
+                        }
                         Err(error) => self.fail("no answer", &error),
                     }
                 }
@@ -131,6 +136,7 @@ impl Negotiator {
                     .await
                 {
                     (self.events)(PeerEvent::AnswerApplied { negotiation });
+                    self.tune(&TrackKind::ALL).await;
                 }
             }
             Order::Add(candidate) if self.connection.remote_description().is_none() => {
@@ -187,6 +193,17 @@ impl Negotiator {
             }
         }
         Ok(())
+    }
+
+    /// Says what matters most of what is sent, once both sides have said what they can.
+    async fn tune(&self, kinds: &[TrackKind]) {
+        for kind in kinds {
+            if self.connection.current_local_description().is_some()
+                && let Some(transceiver) = self.transceiver(*kind)
+            {
+                sending::tune(&transceiver.sender(), *kind).await;
+            }
+        }
     }
 
     async fn set_local(&self, description: js_sys::Promise) -> Result<String, JsError> {
