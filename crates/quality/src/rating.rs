@@ -89,7 +89,7 @@ pub(crate) struct Steady {
     cause: Option<Cause>,
     /// How many looks in a row said the same direction, and the nearest of what they said.
     streak: u8,
-    towards: Rating,
+    towards: (Rating, Option<Cause>),
 }
 
 impl Steady {
@@ -101,17 +101,19 @@ impl Steady {
             return *self;
         }
         let worse = rating > self.rating;
-        let same = self.streak > 0 && (self.towards > self.rating) == worse;
-        self.towards = match (same, worse) {
-            (false, _) => rating,
-            (true, true) => self.towards.min(rating),
-            (true, false) => self.towards.max(rating),
+        let same = self.streak > 0 && (self.towards.0 > self.rating) == worse;
+        let nearer = if worse {
+            rating <= self.towards.0
+        } else {
+            rating >= self.towards.0
         };
+        if !same || nearer {
+            self.towards = (rating, cause);
+        }
         self.streak = if same { self.streak + 1 } else { 1 };
         let enough = if worse { WORSE_AFTER } else { BETTER_AFTER };
         if self.streak >= enough {
-            self.rating = self.towards;
-            self.cause = cause;
+            (self.rating, self.cause) = self.towards;
             self.streak = 0;
         }
         *self

@@ -146,3 +146,16 @@ fn it_becomes_as_bad_as_all_of_the_last_looks_were() {
     call.goes(3, nothing);
     assert_eq!(call.goes(3, slow).rating, Rating::Fair);
 }
+
+#[test]
+fn what_stays_of_a_trouble_keeps_its_cause() {
+    let mut call = Call::new();
+    call.goes(10, very_slow);
+    call.goes(3, nothing);
+    call.goes(2, slow);
+    let quality = call.goes(1, nothing);
+    assert_eq!(
+        (quality.rating, quality.cause),
+        (Rating::Fair, Some(Cause::Delay))
+    );
+}

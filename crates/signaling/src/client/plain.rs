@@ -113,6 +113,8 @@ impl Client {
         self.check_clock(now);
         self.room.handle(room::Input::Tick, now);
         self.settle(now);
+        // Somebody's silence may have made the connection doubtful just now.
+        self.check_clock(now);
     }
 
     pub(super) fn poll_effect(&mut self) -> Option<Effect> {

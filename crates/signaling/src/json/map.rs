@@ -48,10 +48,13 @@ impl Map {
     /// Takes a member out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let mut removed = None;
-        while let Some(index) = self.position(key) {
-            let (_, value) = self.0.remove(index);
-            removed.get_or_insert(value);
-        }
+        self.0.retain_mut(|(known, value)| {
+            let same = known == key;
+            if same {
+                removed = Some(value.take());
+            }
+            !same
+        });
         removed
     }
 

@@ -82,7 +82,9 @@ pub enum BodyError {
 pub fn tidy_name(name: &str) -> Option<String> {
     let shown: String = name.chars().filter(|c| !c.is_control()).collect();
     let short: String = shown.trim().chars().take(MAX_NAME_CHARS).collect();
-    (!short.is_empty()).then_some(short)
+    // A long name may have been cut behind a space.
+    let tidy = short.trim_end();
+    (!tidy.is_empty()).then(|| tidy.to_owned())
 }
 
 impl Body {

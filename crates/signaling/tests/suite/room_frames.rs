@@ -5,7 +5,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use visavis_call::{CallId, Candidate, Description, DescriptionKind, PersonId, Signal};
-use visavis_signaling::room::body::{Audience, Body, BodyError, Content, tidy_name};
+use visavis_signaling::room::body::{
+    Audience, Body, BodyError, Content, MAX_NAME_CHARS, tidy_name,
+};
 use visavis_signaling::room::envelope::{
     self, Ack, Address, DecodeError, Frame, MAX_FRAME_BYTES, decode, encode,
 };
@@ -365,4 +367,11 @@ fn a_call_is_not_shouted_and_a_good_bye_is_not_whispered() {
     }
     let told: Vec<_> = air.seats[0].told.iter().map(|it| it.1.clone()).collect();
     assert_eq!(told, [const { Effect::Dropped(Dropped::Misplaced) }; 2]);
+}
+
+#[test]
+fn a_name_that_is_cut_behind_a_space_ends_before_it() {
+    let name = ["a".repeat(MAX_NAME_CHARS - 1), " b".to_owned()].concat();
+    let tidy = tidy_name(&name);
+    assert_eq!(tidy, Some("a".repeat(MAX_NAME_CHARS - 1)));
 }

@@ -250,3 +250,19 @@ fn who_falls_silent_while_another_is_heard_is_the_one_who_is_gone() {
         assert!(!reconnects(&bench.wait(20 * SECOND)));
     }
 }
+
+#[test]
+fn what_is_due_is_done_at_once() {
+    let mut bench = plain(Protocol::WebSocket);
+    meet(&mut bench, "you");
+    while let Some(due) = bench.client.next_timeout() {
+        bench.now = bench.now.max(due);
+        let effects = bench.put(Input::Tick);
+        let next = bench.client.next_timeout();
+        assert!(next.is_none_or(|next| next > bench.now), "{effects:?}");
+        if reconnects(&effects) {
+            return;
+        }
+    }
+    panic!("nobody doubted the connection");
+}
