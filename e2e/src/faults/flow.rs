@@ -51,13 +51,13 @@ impl Flow {
         self.arrivals(medium).find(|&at| at > time)
     }
 
-    /// The longest time (milliseconds) after `since` during which nothing came of what had come
+    /// The longest time (milliseconds) between these two during which nothing came of what had come
     /// before, as far as it was looked at: a page that is too busy to look has not stood still.
-    pub(super) fn longest_still(&self, medium: Medium, since: f64) -> f64 {
+    pub(super) fn longest_still(&self, medium: Medium, since: f64, until: f64) -> f64 {
         let mut last = None;
         let mut longest = 0.0_f64;
         let mut before = 0;
-        for look in &self.0 {
+        for look in self.0.iter().filter(|look| look.0 <= until) {
             let count = look.of(medium);
             if count != before && count > 0 {
                 last = Some(look.0);
@@ -92,9 +92,10 @@ mod tests {
             (900.0, 10),
             (1000.0, 20),
         ]);
-        assert!((seen.longest_still(Medium::Picture, 0.0) - 800.0).abs() < 0.1);
-        assert!((seen.longest_still(Medium::Picture, 500.0) - 400.0).abs() < 0.1);
-        assert!(seen.longest_still(Medium::Sound, 0.0) < 0.1);
+        assert!((seen.longest_still(Medium::Picture, 0.0, 9e9) - 800.0).abs() < 0.1);
+        assert!((seen.longest_still(Medium::Picture, 500.0, 9e9) - 400.0).abs() < 0.1);
+        assert!((seen.longest_still(Medium::Picture, 0.0, 500.0) - 100.0).abs() < 0.1);
+        assert!(seen.longest_still(Medium::Sound, 0.0, 9e9) < 0.1);
         assert_eq!(seen.first_after(Medium::Picture, 100.0), Some(1000.0));
         assert_eq!(seen.first_after(Medium::Sound, 0.0), None);
     }
@@ -102,13 +103,13 @@ mod tests {
     #[test]
     fn a_page_that_does_not_look_has_not_stood_still() {
         let seen = flow(&[(0.0, 5), (100.0, 10), (5000.0, 90)]);
-        assert!(seen.longest_still(Medium::Picture, 0.0) < 0.1);
+        assert!(seen.longest_still(Medium::Picture, 0.0, 9e9) < 0.1);
     }
 
     #[test]
     fn a_new_connection_goes_on_from_zero() {
         let seen = flow(&[(0.0, 5), (100.0, 50), (200.0, 0), (300.0, 0), (400.0, 3)]);
-        assert!((seen.longest_still(Medium::Picture, 0.0) - 200.0).abs() < 0.1);
+        assert!((seen.longest_still(Medium::Picture, 0.0, 9e9) - 200.0).abs() < 0.1);
         assert_eq!(seen.first_after(Medium::Picture, 100.0), Some(400.0));
     }
 }

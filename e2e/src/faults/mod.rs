@@ -11,7 +11,7 @@ mod table;
 mod trial;
 mod ways;
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use anyhow::anyhow;
 
@@ -28,12 +28,13 @@ const LONGEST: Duration = Duration::from_mins(6);
 /// # Errors
 /// It was not survived as it should be; the line of the table is there all the same.
 pub fn play(fault: &Fault) -> Played {
-    let line = std::cell::RefCell::new(Line::new(fault));
+    let line = RefCell::new(Line::new(fault));
     let played = scene_within(LONGEST, &format!("fault {fault}"), async |stage| {
         let trial = Trial::new(stage, fault);
         let outcome = (fault.way)(&trial).await;
+        let told = trial.told().await;
         let mut line = line.borrow_mut();
-        trial.tell(&mut line).await;
+        line.tells(told);
         if let Err(error) = &outcome {
             line.fails(error);
         }

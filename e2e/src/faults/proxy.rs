@@ -163,11 +163,15 @@ async fn accept(listener: TcpListener, relay: String, plan: Arc<Mutex<Plan>>) {
 
 async fn carry(stream: TcpStream, relay: &str, plan: &Mutex<Plan>) -> Result<()> {
     let mut path = None;
-    let page = accept_hdr_async(stream, |request: &Request, response: Response| {
+    #[expect(
+        clippy::result_large_err,
+        reason = "the type that the library asks for"
+    )]
+    let look = |request: &Request, response: Response| {
         path = request.uri().path_and_query().map(ToString::to_string);
         Ok::<_, ErrorResponse>(response)
-    })
-    .await?;
+    };
+    let page = accept_hdr_async(stream, look).await?;
     let path = path.context("no path")?;
     let (server, _) = connect_async(format!("ws://{relay}{path}")).await?;
     let (to_page, from_page) = page.split();

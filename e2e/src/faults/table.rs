@@ -14,18 +14,24 @@ use super::Fault;
 /// What a verdict is that nobody contradicted.
 const GOOD: &str = "ok";
 
-/// One fault.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    fault: String,
-    stage: String,
-    people: String,
+/// What was seen of a fault.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
     /// What each side saw, the caller first.
     pub(super) saw: [String; 2],
     /// The longest that picture and sound stood still at either side.
     pub(super) still: String,
     /// How long it took until all was well again, or over.
     pub(super) recovery: String,
+}
+
+/// One fault.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    fault: String,
+    stage: String,
+    people: String,
+    seen: Told,
     verdict: String,
 }
 
@@ -47,11 +53,14 @@ impl Line {
             fault: fault.name.to_owned(),
             stage: fault.at.to_string(),
             people: format!("{one} → {other}"),
-            saw: Default::default(),
-            still: String::new(),
-            recovery: String::new(),
+            seen: Told::default(),
             verdict: GOOD.to_owned(),
         }
+    }
+
+    /// Says what was seen.
+    pub(super) fn tells(&mut self, seen: Told) {
+        self.seen = seen;
     }
 
     /// Says what is not as it should be.
@@ -67,15 +76,15 @@ impl Line {
     }
 
     fn words(&self) -> [&str; 8] {
-        let [caller, callee] = &self.saw;
+        let [one, other] = &self.seen.saw;
         [
             &self.fault,
             &self.stage,
             &self.people,
-            caller,
-            callee,
-            &self.still,
-            &self.recovery,
+            one,
+            other,
+            &self.seen.still,
+            &self.seen.recovery,
             self.verdict.lines().next().unwrap_or_default(),
         ]
     }
@@ -158,7 +167,7 @@ mod tests {
     #[test]
     fn the_table_tells_what_each_side_saw_and_what_is_wrong() {
         let mut good = Line::new(&FAULTS[0]);
-        good.saw = ["connected".to_owned(), "connected, lost 2.0 s".to_owned()];
+        good.seen.saw = ["connected".to_owned(), "connected, lost 2.0 s".to_owned()];
         let mut bad = Line::new(&FAULTS[1]);
         bad.fails(&anyhow!("Ann sees nothing"));
         bad.breaks("and a browser does not close");

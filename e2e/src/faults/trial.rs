@@ -12,7 +12,7 @@ use super::{
     Fault,
     flow::{Flow, Medium},
     list::At,
-    table::Line,
+    table::Told,
 };
 use crate::{
     App, CallState, Reason, Server, Stage,
@@ -43,7 +43,8 @@ struct Seen {
     gone: Option<(usize, &'static str)>,
 }
 
-fn now() -> f64 {
+/// Milliseconds since 1970, as pages count them too.
+pub(super) fn now() -> f64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0.0, |since| since.as_secs_f64() * 1000.0)
 }
@@ -83,11 +84,11 @@ impl<'s> Trial<'s> {
 
     /// The same, at these addresses.
     pub(super) async fn pair_at(&self, addresses: [Address; 2]) -> Result<(App, App)> {
-        let [caller, callee] = &addresses;
+        let [here, there] = &addresses;
         let [one, other] = self.fault.kinds;
         let (ann, ben) = tokio::try_join!(
-            self.stage.app_at("Ann", one, caller),
-            self.stage.app_at("Ben", other, callee)
+            self.stage.app_at("Ann", one, here),
+            self.stage.app_at("Ben", other, there)
         )?;
         self.meet(ann, ben).await
     }
@@ -99,17 +100,15 @@ impl<'s> Trial<'s> {
         server: &Server,
         addresses: [Address; 2],
     ) -> Result<(App, App)> {
-        let [caller, callee] = &addresses;
+        let [here, there] = &addresses;
         let [one, other] = self.fault.kinds;
         let stage = self.stage;
         let (ann, ben) = tokio::try_join!(
             stage.person_in((lab, 0), "Ann", one, server),
             stage.person_in((lab, 1), "Ben", other, server)
         )?;
-        let (ann, ben) = tokio::try_join!(
-            App::open("Ann", &ann, caller),
-            App::open("Ben", &ben, callee)
-        )?;
+        let (ann, ben) =
+            tokio::try_join!(App::open("Ann", &ann, here), App::open("Ben", &ben, there))?;
         self.meet(ann, ben).await
     }
 
@@ -241,7 +240,7 @@ impl<'s> Trial<'s> {
             ensure!(others.is_empty(), "{name} was disturbed: {others:?}");
             let flow = Flow::of(app.page()).await?;
             for medium in [Medium::Picture, Medium::Sound] {
-                let still = flow.longest_still(medium, begun);
+                let still = flow.longest_still(medium, begun, f64::MAX);
                 ensure!(
                     still < NOTICED.as_secs_f64() * 1000.0,
                     "{medium:?} stood still for {} at {name}",
@@ -258,7 +257,7 @@ impl<'s> Trial<'s> {
         for app in apps {
             let still = Flow::of(app.page())
                 .await?
-                .longest_still(Medium::Sound, begun);
+                .longest_still(Medium::Sound, begun, f64::MAX);
             ensure!(
                 still < NOTICED.as_secs_f64() * 1000.0,
                 "sound stood still for {} at {}",
@@ -332,32 +331,39 @@ impl<'s> Trial<'s> {
         Ok(())
     }
 
-    /// Writes down what was seen.
-    pub(super) async fn tell(&self, line: &mut Line) {
+    /// What was seen of it.
+    pub(super) async fn told(&self) -> Told {
+        let mut told = Told::default();
         let (pages, begun, gone) = {
             let seen = self.seen.borrow();
-            line.recovery = seen.recovery.join(", ");
+            told.recovery = seen.recovery.join(", ");
             (seen.pages.clone(), seen.begun, seen.gone)
         };
-        let Some(begun) = begun else { return };
+        let Some(begun) = begun else { return told };
         let mut still = [0.0_f64; 2];
-        for (at, (app, saw)) in pages.iter().zip(&mut line.saw).enumerate() {
+        for (at, (app, saw)) in pages.iter().zip(&mut told.saw).enumerate() {
             if let Some((_, words)) = gone.filter(|(which, _)| *which == at) {
                 words.clone_into(saw);
                 continue;
             }
-            *saw = match app.page().states().await {
-                Ok(states) => sequence(&states, begun),
-                Err(_) => "no answer".to_owned(),
+            let Ok(states) = app.page().states().await else {
+                "no answer".clone_into(saw);
+                continue;
             };
+            *saw = sequence(&states, begun);
+            let end = states
+                .iter()
+                .find(|state| state.at > begun && state.ended.is_some());
+            let end = end.map_or(f64::MAX, |state| state.at);
             if let Ok(flow) = Flow::of(app.page()).await {
                 for (longest, medium) in still.iter_mut().zip([Medium::Picture, Medium::Sound]) {
-                    *longest = longest.max(flow.longest_still(medium, begun));
+                    *longest = longest.max(flow.longest_still(medium, begun, end));
                 }
             }
         }
         let [picture, sound] = still;
-        line.still = format!("picture {}, sound {}", seconds(picture), seconds(sound));
+        told.still = format!("picture {}, sound {}", seconds(picture), seconds(sound));
+        told
     }
 }
 
@@ -368,14 +374,17 @@ fn sequence(states: &[State], begun: f64) -> String {
     let mut last: (Option<&str>, Option<&str>) = (None, None);
     let before = states.iter().rposition(|state| state.at <= begun);
     for state in states.iter().skip(before.unwrap_or(0)) {
-        let (call, signal) = (state.call.as_deref(), state.signal.as_deref());
+        let call = state.call.as_deref();
+        // A try to reach the server is not told: it may be one of many.
+        let signal = state.signal.as_deref();
+        let signal = signal.filter(|&it| it != "connecting").or(last.1);
         let mut parts = Vec::new();
         if call != last.0 {
             let ended = state.ended.as_deref();
             parts.push(ended.or(call).unwrap_or("nothing"));
         }
-        if signal != last.1 && (last.1.is_some() || signal != Some("online")) {
-            parts.push(signal.unwrap_or("no signal"));
+        if signal != last.1 && (last.1.is_some() || signal == Some("offline")) {
+            parts.push(signal.unwrap_or_default());
         }
         last = (call, signal);
         if parts.is_empty() {
@@ -412,6 +421,7 @@ mod tests {
             state("idle", None, "online", 0.0),
             state("connected", None, "online", 1000.0),
             state("connected", None, "offline", 2500.0),
+            state("connected", None, "connecting", 2600.0),
             state("reconnecting", None, "offline", 4000.0),
             state("ended", Some("lost"), "online", 34_000.0),
         ];

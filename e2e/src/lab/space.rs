@@ -1,4 +1,4 @@
-//! A network namespace (network_namespaces(7)): interfaces, addresses and rules of its own.
+//! A network namespace (`network_namespaces(7)`): interfaces, addresses and rules of its own.
 
 use std::{
     fs::File,

@@ -35,9 +35,7 @@ pub(in crate::faults) async fn closes(trial: &Trial<'_>) -> Result<()> {
     trial.begins();
     trial.callee_is("closed");
     trial.stage.close_tab(&ben).await?;
-    if trial.fault.at != At::Ringing {
-        trial.ends(&ann, AT_ONCE, &[Reason::RemoteHungUp]).await?;
-    }
+    trial.ends(&ann, AT_ONCE, &said(trial)).await?;
     ben.reopen(&Trial::address(&server)).await?;
     comes_back(trial, &ann, &ben).await
 }
@@ -49,9 +47,7 @@ pub(in crate::faults) async fn reloads(trial: &Trial<'_>) -> Result<()> {
     trial.reach(&ann, &ben).await?;
     trial.begins();
     ben.reopen(&Trial::address(&server)).await?;
-    if trial.fault.at != At::Ringing {
-        trial.ends(&ann, AT_ONCE, &[Reason::RemoteHungUp]).await?;
-    }
+    trial.ends(&ann, AT_ONCE, &said(trial)).await?;
     comes_back(trial, &ann, &ben).await
 }
 
@@ -81,6 +77,14 @@ pub(in crate::faults) async fn browser_dies(trial: &Trial<'_>) -> Result<()> {
     comes_back(trial, &ann, &ben).await
 }
 
+/// What a page says that is left.
+fn said(trial: &Trial<'_>) -> [Reason; 1] {
+    [match trial.fault.at {
+        At::Ringing => Reason::Declined,
+        At::Connecting | At::Connected => Reason::RemoteHungUp,
+    }]
+}
+
 /// The caller is told that the other is no longer heard of, then that it is over.
 async fn noticed(trial: &Trial<'_>, ann: &App) -> Result<()> {
     match trial.fault.at {
@@ -98,10 +102,11 @@ async fn another(trial: &Trial<'_>, server: &Server) -> Result<App> {
     trial.stage.app_at("Ben again", kind, &address).await
 }
 
-/// Whoever is back is rung as before, or can be called again.
+/// Whoever is back can be called again, and is rung at once if it still rings.
 async fn comes_back(trial: &Trial<'_>, ann: &App, ben: &App) -> Result<()> {
     ben.until_online().await?;
-    if trial.fault.at != At::Ringing {
+    let state = ann.page().data("call").await?;
+    if state.as_deref() != Some(CallState::Outgoing.word()) {
         return trial.call_again(ann, ben).await;
     }
     trial.is_over();

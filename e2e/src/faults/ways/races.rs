@@ -2,7 +2,21 @@
 
 use anyhow::{Result, ensure};
 
-use crate::{App, CallState, Chrome, Reason, Signaling, faults::trial::Trial, media, wait::SOON};
+use crate::{
+    App, CallState, Chrome, Reason, Signaling,
+    faults::trial::{Trial, now},
+    media,
+    wait::SOON,
+};
+
+/// Presses the button at a time (milliseconds since 1970) that is the same for both.
+const HANG_UP_AT: &str = "\
+    const [at] = arguments; \
+    const button = document.querySelector('[data-testid=hang-up]'); \
+    setTimeout(() => button.click(), at - performance.timeOrigin - performance.now());";
+
+/// Enough to tell both, in milliseconds.
+const MOMENT: f64 = 500.0;
 
 /// Both call each other.
 pub(in crate::faults) async fn both_call(trial: &Trial<'_>) -> Result<()> {
@@ -31,10 +45,10 @@ pub(in crate::faults) async fn both_hang_up(trial: &Trial<'_>) -> Result<()> {
     let (ann, ben) = trial.pair(&server).await?;
     trial.reach(&ann, &ben).await?;
     trial.begins();
-    let press = "document.querySelector('[data-testid=hang-up]').click()";
+    let at = now() + MOMENT;
     tokio::try_join!(
-        ann.page().eval(press, vec![]),
-        ben.page().eval(press, vec![])
+        ann.page().eval(HANG_UP_AT, vec![at.into()]),
+        ben.page().eval(HANG_UP_AT, vec![at.into()])
     )?;
     // The later of the two may have heard of the other's before it pressed.
     let reasons = [Reason::HungUp, Reason::RemoteHungUp];

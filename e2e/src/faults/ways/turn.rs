@@ -83,11 +83,8 @@ pub(in crate::faults) async fn udp_dies(trial: &Trial<'_>) -> Result<()> {
     let turn = Turn::in_lab(&lab).await?;
     trial.stage.listen_to(&turn);
     let (udp, tcp) = (turn.over("udp", USER), turn.over("tcp", USER));
-    let both = [udp, tcp].into_iter().flat_map(|servers| match servers {
-        Value::Array(servers) => servers,
-        other => vec![other],
-    });
-    let (ann, ben) = two(trial, &lab, &Value::Array(both.collect())).await?;
+    let both = json!([udp.get(0), tcp.get(0)]);
+    let (ann, ben) = two(trial, &lab, &both).await?;
     trial.reach(&ann, &ben).await?;
     trial.begins();
     lab.cut(Cut::Udp)?;
