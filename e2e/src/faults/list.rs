@@ -108,6 +108,8 @@ faults! {
     "callee loads the page anew" Ringing Chrome Chrome RARELY => leaving::reloads();
     "callee loads the page anew" Connecting Chrome Chrome RARELY => leaving::reloads();
     "callee loads the page anew" Connected Chrome Firefox DAILY => leaving::reloads();
+    "callee loads the page anew, and is called again at once" Connected Chrome Firefox RARELY
+        => leaving::reloads_into_a_call();
     "callee's page is killed" Ringing Chrome Chrome RARELY => leaving::crashes();
     "callee's page is killed" Connecting Chrome Chrome RARELY => leaving::crashes();
     "callee's page is killed" Connected Firefox Chrome RARELY => leaving::crashes();

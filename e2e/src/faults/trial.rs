@@ -192,6 +192,14 @@ impl<'s> Trial<'s> {
         self.seen.borrow_mut().recovery.push(words);
     }
 
+    /// That the page says in words what became of the call; what it says is told.
+    pub(super) async fn says(&self, app: &App) -> Result<()> {
+        let words = app.page().until_text("status", |it| !it.is_empty()).await?;
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.remark(format!("{} reads “{words}”", app.page().name()));
+        Ok(())
+    }
+
     /// The callee's page can no longer be asked.
     pub(super) fn callee_is(&self, gone: &'static str) {
         self.seen.borrow_mut().gone = Some((1, gone));

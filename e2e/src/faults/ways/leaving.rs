@@ -51,6 +51,20 @@ pub(in crate::faults) async fn reloads(trial: &Trial<'_>) -> Result<()> {
     comes_back(trial, &ann, &ben).await
 }
 
+/// The page is loaded anew, and the caller calls again at the same moment.
+pub(in crate::faults) async fn reloads_into_a_call(trial: &Trial<'_>) -> Result<()> {
+    let server = trial.stage.serve(Signaling::Relay).await?;
+    let (ann, ben) = trial.pair(&server).await?;
+    trial.reach(&ann, &ben).await?;
+    trial.begins();
+    ben.reopen(&Trial::address(&server)).await?;
+    trial.ends(&ann, AT_ONCE, &said(trial)).await?;
+    trial.is_over();
+    ann.call().await?;
+    ben.accept().await?;
+    trial.flows_again(SOON, [&ann, &ben]).await
+}
+
 /// The process that runs the page is killed.
 pub(in crate::faults) async fn crashes(trial: &Trial<'_>) -> Result<()> {
     let server = trial.stage.serve(Signaling::Relay).await?;
@@ -107,7 +121,7 @@ async fn comes_back(trial: &Trial<'_>, ann: &App, ben: &App) -> Result<()> {
     ben.until_online().await?;
     let state = ann.page().data("call").await?;
     if state.as_deref() != Some(CallState::Outgoing.word()) {
-        return trial.call_again(ann, ben).await;
+        return trial.call_again(ben, ann).await;
     }
     trial.is_over();
     ben.accept().await?;

@@ -72,8 +72,7 @@ pub(in crate::faults) async fn udp_never(trial: &Trial<'_>) -> Result<()> {
     ben.answer_prompts().await?;
     for app in [&ann, &ben] {
         trial.ends(app, GIVEN_UP, &[Reason::Failed]).await?;
-        let words = app.notice().await?;
-        trial.remark(format!("“{}”", words.replace('\n', " ")));
+        trial.says(app).await?;
     }
     lab.mend()?;
     trial.call_again(&ann, &ben).await

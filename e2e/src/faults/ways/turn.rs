@@ -108,8 +108,7 @@ pub(in crate::faults) async fn refused(trial: &Trial<'_>, credentials: (&str, &s
     ben.accept().await?;
     for app in [&ann, &ben] {
         trial.ends(app, GIVEN_UP, &[Reason::Failed]).await?;
-        let words = app.notice().await?;
-        trial.remark(format!("“{}”", words.replace('\n', " ")));
+        trial.says(app).await?;
     }
     tokio::try_join!(media::released(&ann), media::released(&ben))?;
     Ok(())
