@@ -1,7 +1,7 @@
 //! A small internet: network namespaces with a router between them, whose paths can be cut, moved,
 //! narrowed and made lossy, without touching the network of the machine.
 //!
-//! Relay and TURN server are in the middle; each person is in a network of their own, where wanted
+//! Relay and TURN server are in a network of servers; each person is in a network of their own, where wanted
 //! behind a NAT that lets nothing in that was not asked for and has another port for everybody
 //! (address-dependent mapping, RFC 4787). It takes root, iproute2 and nftables.
 
@@ -27,6 +27,9 @@ pub(crate) const RELAY: &str = "10.77.0.1";
 /// The TURN server's.
 const TURN: &str = "10.77.0.2";
 
+/// The network in which they are.
+const SERVERS: &str = "10.77.9";
+
 /// How somebody is connected to the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
@@ -47,13 +50,11 @@ pub enum Cut {
     Direct,
 }
 
-/// The rules of the middle: each hook looks into the same, empty chains.
+/// The rules of the router: everything passes, as long as these chains are empty.
 const RULES: &str = "table inet lab {
     chain cut {}
     chain loss {}
     chain forward { type filter hook forward priority 0; jump cut; jump loss; }
-    chain input { type filter hook input priority 0; jump cut; jump loss; }
-    chain output { type filter hook output priority 0; jump cut; }
 }";
 
 /// What a home router does.
@@ -70,6 +71,7 @@ const NAT: &str = "table inet nat {
 #[derive(Debug)]
 pub struct Lab {
     middle: Space,
+    servers: Space,
     people: [Space; 2],
     homes: [Home; 2],
     _keeper: Keeper,
@@ -86,10 +88,15 @@ impl Lab {
         let keeper = Keeper::start(BUILT.fetch_add(1, Ordering::Relaxed))?;
         let middle = Space::create(keeper.name("middle"))?;
         middle.set("ipv4/ip_forward", "1")?;
-        for address in [RELAY, TURN] {
-            middle.ip(&format!("addr add {address}/32 dev lo"))?;
-        }
+        // What is sent to no address of ours is lost without a word, as it is out there.
+        middle.ip("route add blackhole default")?;
         middle.nft(RULES)?;
+        let servers = Space::create(keeper.name("servers"))?;
+        connect((&middle, "servers"), (&servers, "eth0"), SERVERS)?;
+        for address in [RELAY, TURN] {
+            servers.ip(&format!("addr add {address}/32 dev lo"))?;
+            middle.ip(&format!("route add {address} via {SERVERS}.2"))?;
+        }
         let [one, other] = homes;
         let people = [
             person(&keeper, &middle, 0, one)?,
@@ -97,6 +104,7 @@ impl Lab {
         ];
         Ok(Self {
             middle,
+            servers,
             people,
             homes,
             _keeper: keeper,
@@ -115,7 +123,7 @@ impl Lab {
 
     fn place(&self, host: &'static str) -> Place {
         Place {
-            space: Some(self.middle.clone()),
+            space: Some(self.servers.clone()),
             host,
         }
     }
@@ -139,8 +147,8 @@ impl Lab {
                 "add rule inet lab cut iifname p{which} drop; \
                  add rule inet lab cut oifname p{which} drop"
             ),
-            Cut::Direct => "add rule inet lab forward iifname p0 oifname p1 drop; \
-                 add rule inet lab forward iifname p1 oifname p0 drop"
+            Cut::Direct => "add rule inet lab cut iifname p0 oifname p1 drop; \
+                 add rule inet lab cut iifname p1 oifname p0 drop"
                 .to_owned(),
         };
         self.middle.nft(&rules)
