@@ -1,23 +1,24 @@
 //! Isolated browsers, each with a driver and a fresh profile of its own.
 
-use std::{
-    fmt, fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+mod how;
 
-use anyhow::{Context, Result, bail};
+use std::{fmt, fs, path::PathBuf, process::Command, time::Duration};
+
+use anyhow::{Context, Result, bail, ensure};
 use fantoccini::{
     Client, ClientBuilder,
     wd::{Capabilities, WebDriverCompatibleCommand},
 };
-use hyper_util::client::legacy::connect::HttpConnector;
+use rustix::process::{Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
-use crate::process::{Output, Process};
+use self::how::How;
+use crate::{
+    lab::{Connector, Space},
+    process::{Output, Process, words},
+};
 
 /// How many drivers may find their port taken.
 const DRIVER_TRIES: u32 = 5;
@@ -71,96 +72,7 @@ impl Kind {
         let (_, port) = line.split_once(before)?;
         port.trim_end_matches('.').parse().ok()
     }
-
-    /// What is downloaded goes to this folder.
-    fn capabilities(self, how: How, downloads: &Path) -> Value {
-        let drowsy = [&CHROME_FLAGS[..], &[DROWSY]].concat();
-        match self {
-            Self::Chrome => json!({
-                "browserName": "chrome",
-                "goog:loggingPrefs": { "browser": "ALL" },
-                "goog:chromeOptions": match how {
-                    How::Beside(address) => json!({ "debuggerAddress": address }),
-                    How::Fresh => json!({ "args": CHROME_FLAGS, "prefs": chrome_prefs(downloads) }),
-                    How::Drowsy => json!({
-                        "args": drowsy,
-                        "prefs": chrome_prefs(downloads),
-                        "excludeSwitches": KEEPS_AWAKE,
-                    }),
-                },
-            }),
-            Self::Firefox => json!({
-                "browserName": "firefox",
-                "moz:firefoxOptions": {
-                    "args": ["-headless", "--width=1280", "--height=800"],
-                    "prefs": {
-                        "media.navigator.streams.fake": true,
-                        "media.navigator.permission.disabled": true,
-                        "permissions.default.desktop-notification": 1,
-                        "media.autoplay.default": 0,
-                        "media.autoplay.blocking_policy": 0,
-                        // Without a speaker its Web Audio stands still.
-                        "media.cubeb.force_mock_context": true,
-                        "media.peerconnection.ice.loopback": true,
-                        "media.peerconnection.ice.obfuscate_host_addresses": false,
-                        "intl.accept_languages": "en-US,en",
-                        "browser.shell.checkDefaultBrowser": false,
-                        "browser.download.folderList": 2,
-                        "browser.download.dir": downloads,
-                    },
-                },
-            }),
-        }
-    }
 }
-
-fn chrome_prefs(downloads: &Path) -> Value {
-    json!({
-        "intl.accept_languages": "en-US,en",
-        "download.default_directory": downloads,
-        "download.prompt_for_download": false,
-    })
-}
-
-/// How a browser is started.
-#[derive(Clone, Copy, Debug)]
-enum How<'a> {
-    /// With a profile of its own.
-    Fresh,
-    /// The same; what its hidden pages want to do soon waits for a minute.
-    Drowsy,
-    /// As a window of one that runs and is told what to do at this address.
-    Beside(&'a str),
-}
-
-/// What Chromium does after five minutes in the background, after two seconds.
-const DROWSY: &str = "--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/2";
-/// With which drivers keep hidden pages as quick as others.
-const KEEPS_AWAKE: [&str; 3] = [
-    "disable-renderer-backgrounding",
-    "disable-background-timer-throttling",
-    "disable-backgrounding-occluded-windows",
-];
-
-/// Fake devices that need no click, addresses that need no mDNS, and no background traffic.
-const CHROME_FLAGS: [&str; 15] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--window-size=1280,800",
-    "--lang=en-US",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--allow-loopback-in-peer-connection",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    // Loopback by another name is no secure context.
-    "--host-resolver-rules=MAP visavis.test 127.0.0.1",
-];
 
 /// One person's browser.
 #[derive(Debug)]
@@ -178,14 +90,20 @@ pub struct Browser {
 ///
 /// `ChromeDriver` takes a free port of IPv4 and then the same one of IPv6, which somebody else may
 /// have: then it ends, and another one finds another port.
-async fn start_driver(kind: Kind, litter: &TempDir) -> Result<(Process, u16)> {
+async fn start_driver(
+    kind: Kind,
+    litter: &TempDir,
+    space: Option<&Space>,
+) -> Result<(Process, u16)> {
     let mut tries = 1..=DRIVER_TRIES;
     loop {
-        let mut driver = Process::start(
-            &format!("the driver of {kind}"),
-            kind.driver().env("TMPDIR", litter.path()),
-            Output::default(),
-        )?;
+        let mut command = kind.driver();
+        command.env("TMPDIR", litter.path());
+        if let Some(space) = space {
+            command = space.enter(&command);
+        }
+        let name = format!("the driver of {kind}");
+        let mut driver = Process::start(&name, &mut command, Output::default())?;
         let listens = driver.line("listens", DRIVER_START, |line| kind.port(line));
         match listens.await {
             Ok(port) => return Ok((driver, port)),
@@ -216,6 +134,14 @@ impl Browser {
         Self::start(Kind::Chrome, How::Drowsy).await
     }
 
+    /// Starts it in the network of somebody, where pages of `origin` may use devices.
+    ///
+    /// # Errors
+    /// The driver or the browser is not installed or does not start.
+    pub async fn elsewhere(kind: Kind, space: &Space, origin: &str) -> Result<Self> {
+        Self::start(kind, How::Elsewhere(space, origin)).await
+    }
+
     /// Opens another window of the same browser, which shares its storage and its channels, with a
     /// driver of its own: each is told what to do without regard to the other.
     ///
@@ -241,10 +167,14 @@ impl Browser {
         let litter = tempfile::Builder::new().prefix("visavis-e2e-").tempdir()?;
         let downloads = downloads(&litter);
         fs::create_dir(&downloads)?;
-        let (driver, port) = start_driver(kind, &litter).await?;
-        let capabilities = kind.capabilities(how, &downloads);
+        let space = match how {
+            How::Elsewhere(space, _) => Some(space.clone()),
+            How::Fresh | How::Drowsy | How::Beside(_) => None,
+        };
+        let (driver, port) = start_driver(kind, &litter, space.as_ref()).await?;
+        let capabilities = kind.capabilities(&how, &downloads);
         let capabilities: Capabilities = serde_json::from_value(capabilities)?;
-        let client = ClientBuilder::new(HttpConnector::new())
+        let client = ClientBuilder::new(Connector(space))
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
@@ -308,6 +238,27 @@ impl Browser {
     /// Ends the browser as a power cut would: the page cannot say good-bye.
     pub fn kill(&mut self) {
         self.driver.kill();
+    }
+
+    /// Sends a signal to the processes that run the browser's pages: kills, stops or continues them.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn signal_pages(&self, signal: Signal) -> Result<()> {
+        let pages = match self.kind {
+            Kind::Chrome => "--type=renderer",
+            // The last word of the process that runs a page (`tab`).
+            Kind::Firefox => "tab",
+        };
+        let mut count = 0;
+        for pid in self.driver.descendants() {
+            if words(pid).iter().any(|word| word == pages) {
+                kill_process(pid, signal)?;
+                count += 1;
+            }
+        }
+        ensure!(count > 0, "{} has no page", self.kind);
+        Ok(())
     }
 
     /// Closes the browser; what does not close in time is killed.

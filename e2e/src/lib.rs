@@ -8,6 +8,8 @@
 //! `cargo xtask test e2e` sets both.
 
 pub mod browser;
+pub mod faults;
+pub mod lab;
 pub mod matrix;
 pub mod media;
 pub mod memory;

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
 use fantoccini::Client;
+use rustix::process::Signal;
 
 use crate::{
     App, CallState, Kind, PeerJs, Server, Stock,
     browser::Browser,
+    lab::Lab,
     page::{Page, app::Address},
     scene::{ROOM, Stage},
 };
@@ -27,6 +29,23 @@ impl Stage {
     /// It does not start.
     pub async fn drowsy_person(&self, name: &str) -> Result<Client> {
         Ok(self.seat(name, Browser::drowsy().await?))
+    }
+
+    /// Gives `name` a browser in the network of the first person of a laboratory, or of the second,
+    /// for pages of this server there.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn person_in(
+        &self,
+        (lab, which): (&Lab, usize),
+        name: &str,
+        kind: Kind,
+        server: &Server,
+    ) -> Result<Client> {
+        let origin = server.url().trim_end_matches('/');
+        let browser = Browser::elsewhere(kind, lab.person(which)?, origin).await?;
+        Ok(self.seat(name, browser))
     }
 
     fn seat(&self, name: &str, browser: Browser) -> Client {
@@ -129,6 +148,17 @@ impl Stage {
             }
             other != name
         });
+    }
+
+    /// Sends a signal to what runs somebody's pages.
+    ///
+    /// # Errors
+    /// `name` has no browser, or no page.
+    pub fn signal_pages(&self, name: &str, signal: Signal) -> Result<()> {
+        let browsers = self.browsers.borrow();
+        let found = browsers.iter().find(|(one, _)| one == name);
+        let (_, browser) = found.with_context(|| format!("{name} has no browser"))?;
+        browser.signal_pages(signal)
     }
 
     /// Closes somebody's page as a person closes a tab.

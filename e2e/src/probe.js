@@ -6,10 +6,15 @@
 //   probe-lacks=RTCPeerConnection the browser does not have what goes by this name,
 //   probe-prompt=held             getUserMedia waits, as for a person, until answerPrompts(),
 //   probe-screen=NotReadableError getDisplayMedia is refused with an error of this name,
-//   probe-screen=none             there is no getDisplayMedia, as on phones.
+//   probe-screen=none             there is no getDisplayMedia, as on phones,
+//   probe-flow=watched            what arrives is looked at all the time, see flow.
 (() => {
   "use strict";
   const query = new URLSearchParams(location.search);
+  // Milliseconds since 1970, whatever a test does to the clocks afterwards.
+  const tick = performance.now.bind(performance);
+  const origin = performance.timeOrigin;
+  const now = () => origin + tick();
   const deny = query.get("probe-deny");
   const denied = {
     video: deny === "video" || deny === "both",
@@ -190,7 +195,7 @@
     const last = states.at(-1);
     if (call === undefined && signal === undefined) return;
     if (last && last.call === call && last.ended === ended && last.signal === signal) return;
-    states.push({ call, ended, signal });
+    states.push({ call, ended, signal, at: now() });
     note(`state: ${call} ${ended ?? ""} ${signal}`);
   };
   new MutationObserver(remember).observe(root, { attributes: true });
@@ -239,7 +244,29 @@
     return sum;
   };
 
+  // [when, frames decoded, packets of sound] of the last minutes, several times a second; nothing
+  // while there is no connection.
+  const FLOW_INTERVAL = 150;
+  const FLOW_LOOKS = 2000;
+  const flow = [];
+  if (query.get("probe-flow") === "watched") {
+    let looking = false;
+    setInterval(async () => {
+      if (looking) return;
+      looking = true;
+      try {
+        const open = peers.some((peer) => peer.signalingState !== "closed");
+        const { framesDecoded, audioPackets } = await inbound();
+        if (open) flow.push([now(), framesDecoded, audioPackets]);
+        if (flow.length > FLOW_LOOKS) flow.shift();
+      } finally {
+        looking = false;
+      }
+    }, FLOW_INTERVAL);
+  }
+
   window.e2eProbe = {
+    flow,
     connections: peers,
     states,
     consoleLines,

@@ -136,15 +136,29 @@ impl Process {
         .await
     }
 
+    /// Everything that it started, and what those started.
+    pub(crate) fn descendants(&self) -> Vec<Pid> {
+        let pids = descendants(self.child.id()).into_iter();
+        pids.filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?))
+            .collect()
+    }
+
+    /// Sends a signal to it alone.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        let pid = Pid::from_child(&self.child);
+        kill_process(pid, signal).with_context(|| self.name.clone())
+    }
+
     /// Ends it at once, with everything that it started.
     pub fn kill(&mut self) {
         // A waited-for child has no descendants that could be told from anybody else's.
         if matches!(self.child.try_wait(), Ok(None)) {
-            for pid in descendants(self.child.id()) {
-                if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-                    // Gone already is as good as killed.
-                    let _ = kill_process(pid, Signal::KILL);
-                }
+            for pid in self.descendants() {
+                // Gone already is as good as killed.
+                let _ = kill_process(pid, Signal::KILL);
             }
             let _ = self.child.kill();
         }
@@ -156,6 +170,15 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The words of the command line that started a process; none if it is gone.
+pub(crate) fn words(pid: Pid) -> Vec<String> {
+    let line = fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero())).unwrap_or_default();
+    let words = line.split(|&byte| byte == 0 || byte == b' ');
+    words
+        .map(|word| String::from_utf8_lossy(word).into_owned())
+        .collect()
 }
 
 /// The processes below `root`: a driver that is killed does not take its browser along.

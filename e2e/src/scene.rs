@@ -6,6 +6,7 @@ use std::{
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
     process::Command,
+    rc::Rc,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -16,6 +17,7 @@ use futures_util::FutureExt;
 use crate::{
     Bare, Cluster, Server, Signaling, Turn,
     browser::Browser,
+    lab::{Home, Lab},
     process::{Output, Process},
     release,
     server::Strange,
@@ -39,6 +41,8 @@ pub struct Stage {
     pub(crate) browsers: RefCell<Vec<(String, Browser)>>,
     servers: RefCell<Vec<Server>>,
     pub(crate) outputs: RefCell<Vec<(String, Output)>>,
+    /// After the browsers that are in them.
+    labs: RefCell<Vec<Rc<Lab>>>,
 }
 
 /// What a test returns.
@@ -141,6 +145,7 @@ impl Stage {
             browsers: RefCell::default(),
             servers: RefCell::default(),
             outputs: RefCell::default(),
+            labs: RefCell::default(),
         })
     }
 
@@ -233,16 +238,38 @@ impl Stage {
         Ok(cluster)
     }
 
+    /// Builds a laboratory, which stays until every browser in it is closed.
+    ///
+    /// # Errors
+    /// As [`Lab::build`].
+    pub fn lab(&self, homes: [Home; 2]) -> Result<Rc<Lab>> {
+        let lab = Rc::new(Lab::build(homes)?);
+        self.labs.borrow_mut().push(lab.clone());
+        Ok(lab)
+    }
+
+    /// Starts our relay in the middle of a laboratory.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub async fn serve_in(&self, lab: &Lab) -> Result<Server> {
+        Ok(self.listed(Server::in_lab(lab, &self.site, &[]).await?))
+    }
+
+    /// Lists what a TURN server says.
+    pub(crate) fn listen_to(&self, turn: &Turn) {
+        self.outputs
+            .borrow_mut()
+            .push(("coturn".to_owned(), turn.output().clone()));
+    }
+
     /// Starts a STUN and TURN server.
     ///
     /// # Errors
     /// It is not installed or does not come up.
     pub async fn turn(&self) -> Result<Turn> {
         let turn = Turn::start().await?;
-        let output = turn.output().clone();
-        self.outputs
-            .borrow_mut()
-            .push(("coturn".to_owned(), output));
+        self.listen_to(&turn);
         Ok(turn)
     }
 

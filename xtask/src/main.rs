@@ -1,7 +1,8 @@
-//! Development tasks: `cargo xtask serve | test | screens | lint | dist | icons`.
+//! Development tasks: `cargo xtask serve | test | faults | screens | lint | dist | icons`.
 
 mod calls;
 mod dist;
+mod faults;
 mod files;
 mod icons;
 mod lint;
@@ -27,6 +28,9 @@ cargo xtask <command>
         build the relay, start it and the page with live reload; Ctrl-C ends both
   test [native|web|e2e]... [FILTER]...
         run the tests: native ones, then in headless browsers, then calls between two browsers
+  faults [FILTER]...
+        make every fault that a call meets, and tell as a table what each side saw of it; those of
+        the network take root, in namespaces of their own
   screens [FILTER]...
         take pictures of every screen, at three sizes, in both themes and every language
   lint  formatting, clippy, documentation, and the arrows of docs/ARCHITECTURE.md
@@ -40,6 +44,7 @@ enum Task {
     Help,
     Serve(Ports),
     Test(test::Selection),
+    Faults(Vec<String>),
     Screens(Vec<String>),
     Lint,
     Dist,
@@ -67,6 +72,7 @@ fn run(task: Task) -> Result<()> {
         Task::Help => Ok(()),
         Task::Serve(ports) => serve::run(&workspace, ports),
         Task::Test(selection) => test::run(&workspace, &selection),
+        Task::Faults(filters) => faults::run(&workspace, &filters),
         Task::Screens(filters) => screens::run(&workspace, &filters),
         Task::Lint => lint::run(&workspace),
         Task::Dist => dist::run(&workspace),
@@ -88,7 +94,9 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
             ("serve", Long("port")) => ports.page = port(&mut arguments, "--port")?,
             ("serve", Long("relay-port")) => ports.relay = port(&mut arguments, "--relay-port")?,
-            ("test" | "screens", Value(word)) => words.push(word.to_string_lossy().into_owned()),
+            ("test" | "faults" | "screens", Value(word)) => {
+                words.push(word.to_string_lossy().into_owned());
+            }
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -96,6 +104,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "help" => Ok(Task::Help),
         "serve" => Ok(Task::Serve(ports)),
         "test" => Ok(Task::Test(test::Selection::from_words(words))),
+        "faults" => Ok(Task::Faults(words)),
         "screens" => Ok(Task::Screens(words)),
         "lint" => Ok(Task::Lint),
         "dist" => Ok(Task::Dist),
@@ -148,6 +157,13 @@ mod tests {
         let chosen = parsed(&["screens", "idle", "crash"]).unwrap();
         let filters = ["idle", "crash"].map(str::to_owned).to_vec();
         assert_eq!(chosen, Task::Screens(filters));
+    }
+
+    #[test]
+    fn faults_can_be_chosen_by_a_part_of_their_lines() {
+        assert_eq!(parsed(&["faults"]).unwrap(), Task::Faults(vec![]));
+        let chosen = parsed(&["faults", "UDP cut"]).unwrap();
+        assert_eq!(chosen, Task::Faults(vec!["UDP cut".to_owned()]));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(crate) enum Need {
     Redis,
     /// The TURN server, and the client that tries it.
     Coturn,
+    /// What cuts, narrows and moves the paths of a laboratory.
+    NetworkTools,
     /// A Python that knows WebSockets.
     PythonWebsockets,
     /// The npm packages that the lock file in this folder names.
@@ -98,6 +100,7 @@ impl Need {
             Self::Node => "Node with npm".to_owned(),
             Self::Redis => "Redis".to_owned(),
             Self::Coturn => "coturn".to_owned(),
+            Self::NetworkTools => "ip, tc or nft".to_owned(),
             Self::PythonWebsockets => "Python with its package websockets".to_owned(),
             Self::NpmPackages(folder) => format!("what {folder}/package-lock.json names"),
         })
@@ -108,6 +111,7 @@ impl Need {
             Self::WasmTarget
             | Self::Redis
             | Self::Coturn
+            | Self::NetworkTools
             | Self::PythonWebsockets
             | Self::NpmPackages(_) => "some seconds",
             Self::Trunk => "about three minutes on two cores",
@@ -148,6 +152,9 @@ impl Need {
             Self::Coturn => ["turnserver", "turnutils_uclient"]
                 .iter()
                 .all(|tool| workspace.which(tool).is_some()),
+            Self::NetworkTools => ["ip", "tc", "nft"]
+                .iter()
+                .all(|tool| workspace.which(tool).is_some()),
             // A system's package is for the system's own Python, which need not be the first.
             Self::PythonWebsockets => ["/usr/bin/python3", "python3"].iter().any(|python| {
                 output(workspace.command(python).args(["-c", "import websockets"])).is_some()
@@ -184,6 +191,9 @@ impl Need {
             Self::Node => system_packages(workspace, &["nodejs", "npm"], &[]),
             Self::Redis => system_packages(workspace, &["redis-server"], &["redis-server"]),
             Self::Coturn => system_packages(workspace, &["coturn"], &["coturn"]),
+            Self::NetworkTools => {
+                system_packages(workspace, &["iproute2", "nftables"], &["nftables"])
+            }
             Self::PythonWebsockets => system_packages(workspace, &["python3-websockets"], &[]),
             Self::NpmPackages(folder) => {
                 let mut command = workspace.command("npm");

@@ -44,6 +44,19 @@ pub struct Used {
     pub received: u32,
 }
 
+/// What the root element has said at a time.
+#[derive(Clone, Debug, Deserialize)]
+pub struct State {
+    /// `data-call`.
+    pub call: Option<String>,
+    /// `data-ended`.
+    pub ended: Option<String>,
+    /// `data-signal`.
+    pub signal: Option<String>,
+    /// Milliseconds since 1970.
+    pub at: f64,
+}
+
 /// A page in somebody's browser.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -193,6 +206,16 @@ impl Page {
         let script = "return e2eProbe.states.map(({ call }) => call ?? '') \
                       .filter((call, at, all) => call !== all[at - 1])";
         Ok(serde_json::from_value(self.eval(script, vec![]).await?)?)
+    }
+
+    /// Everything that `data-call`, `data-ended` and `data-signal` have been since the page was
+    /// loaded, and since when.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn states(&self) -> Result<Vec<State>> {
+        let states = self.eval("return e2eProbe.states", vec![]).await?;
+        Ok(serde_json::from_value(states)?)
     }
 
     /// What the console has said.

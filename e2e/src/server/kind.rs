@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use super::recipe::{PORT, Recipe};
+use super::recipe::{HOST, PORT, Recipe};
 use crate::site::{Site, scripts, servers};
 
 /// Which signaling server carries the call; each serves the app and the stock pages too.
@@ -35,7 +35,7 @@ impl Signaling {
     /// How it is started, with the arguments `more` after all others.
     pub(super) fn recipe(self, site: &Site, more: &[&str]) -> Result<Recipe> {
         let dist = site.path().to_string_lossy();
-        let listen = format!("127.0.0.1:{PORT}");
+        let listen = format!("{HOST}:{PORT}");
         let script = servers().join("tutorial-relay.mjs");
         let script = script.to_string_lossy();
         let (program, mut args) = match self {

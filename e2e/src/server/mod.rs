@@ -10,8 +10,9 @@ use anyhow::{Context, Result};
 
 pub use self::kind::{Bare, Signaling, Strange};
 use self::recipe::{PORT, Recipe};
-pub use self::turn::Turn;
+pub use self::turn::{EXPIRED, Turn, USER, WRONG};
 use crate::{
+    lab::Lab,
     process::{Output, Process},
     site::{Site, servers},
 };
@@ -34,6 +35,15 @@ impl Server {
     /// `VISAVIS_RELAY` is not set where it is needed, or the server does not come up.
     pub async fn signaling(kind: Signaling, site: &Site, more: &[&str]) -> Result<Self> {
         Self::start(&kind.to_string(), kind.recipe(site, more)?).await
+    }
+
+    /// Starts our relay in the middle of a laboratory.
+    ///
+    /// # Errors
+    /// As [`Self::signaling`].
+    pub async fn in_lab(lab: &Lab, site: &Site, more: &[&str]) -> Result<Self> {
+        let recipe = Signaling::Relay.recipe(site, more)?.at(lab.relay());
+        Self::start("relay", recipe).await
     }
 
     /// Starts a server that serves no page.
@@ -119,6 +129,14 @@ impl Server {
     #[must_use]
     pub fn output(&self) -> &Output {
         &self.output
+    }
+
+    /// Sends it a signal: stops it, or lets it go on.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn signal(&self, signal: rustix::process::Signal) -> Result<()> {
+        self.process.borrow().signal(signal)
     }
 
     /// Ends it at once.

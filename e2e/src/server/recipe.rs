@@ -4,7 +4,10 @@ use std::{net::TcpListener, process::Command, time::Duration};
 
 use anyhow::Result;
 
-use crate::process::{Output, Process};
+use crate::{
+    lab::Place,
+    process::{Output, Process},
+};
 
 /// How long a server may take to listen.
 const START: Duration = Duration::from_secs(30);
@@ -15,12 +18,16 @@ const TRIES: u32 = 5;
 /// Stands for the port in a recipe's arguments.
 pub(super) const PORT: &str = "{port}";
 
+/// Stands for the address.
+pub(super) const HOST: &str = "{host}";
+
 /// What starts a server, given a port.
 #[derive(Clone, Debug)]
 pub(super) struct Recipe {
     program: String,
     args: Vec<String>,
     ready: Ready,
+    place: Place,
 }
 
 /// How a server tells that it is ready.
@@ -38,7 +45,14 @@ impl Recipe {
             program: program.into(),
             args: args.iter().map(|&arg| arg.to_owned()).collect(),
             ready: Ready::Address,
+            place: Place::HERE,
         }
+    }
+
+    /// To be started there.
+    pub(super) fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
     }
 
     /// For a server that does not say where it listens, but says these words when it does.
@@ -49,12 +63,10 @@ impl Recipe {
 
     fn command(&self, port: u16) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(
-            self.args
-                .iter()
-                .map(|arg| arg.replace(PORT, &port.to_string())),
-        );
-        command
+        let port = port.to_string();
+        let args = self.args.iter();
+        command.args(args.map(|arg| arg.replace(PORT, &port).replace(HOST, self.place.host)));
+        self.place.enter(command)
     }
 
     /// Starts it on any port, and waits until it listens; gives its address.
