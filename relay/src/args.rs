@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use tracing::level_filters::LevelFilter;
 use visavis_relay::Settings;
 use visavis_relay::settings::{
-    CAPACITY, DRAIN, IceUrl, MAX_CONNECTIONS, Origin, RATE, RATE_BYTES, Secret, TURN_TTL,
+    CAPACITY, DRAIN, IceUrl, MAX_CONNECTIONS, Origin, Patience, RATE, RATE_BYTES, Secret, TURN_TTL,
 };
 
 /// Carries the signaling of calls between browsers, over Socket.IO.
@@ -142,6 +142,7 @@ impl From<Args> for Settings {
             turn_secret: args.turn_secret,
             turn_ttl: Duration::from_secs(args.turn_ttl),
             drain: Duration::from_secs(args.drain),
+            patience: Patience::default(),
         }
     }
 }

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER, UPGRADE};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
+use crate::backlog::Backlogs;
 use crate::connections::Open;
+use crate::limits::MAX_PAYLOAD;
 use crate::metrics::{self, Metrics};
 use crate::settings::Origin;
 
@@ -28,6 +30,7 @@ pub(crate) struct Gate {
     pub(crate) most: usize,
     pub(crate) stopping: AtomicBool,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) backlogs: Arc<Backlogs>,
 }
 
 /// Why somebody is not let in.
@@ -46,12 +49,7 @@ impl Gate {
         if !self.origins.is_empty() && !self.knows(headers) {
             return Err(TurnedAway::Origin);
         }
-        let is_handshake = !uri
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .any(|pair| pair.starts_with("sid="));
-        if !is_handshake {
+        if session(uri).is_some() {
             Ok(())
         } else if self.stopping.load(Ordering::Relaxed) {
             Err(TurnedAway::Stopping)
@@ -60,6 +58,27 @@ impl Gate {
         } else {
             Ok(())
         }
+    }
+
+    /// Lets a request in. What its answer carries away, or the connection that it becomes, is not
+    /// owed to the client any more.
+    async fn pass(&self, request: Request, next: Next) -> Response {
+        let id = session(request.uri()).and_then(|id| id.parse().ok());
+        let Some(backlog) = id.and_then(|id| self.backlogs.of(id)) else {
+            return next.run(request).await;
+        };
+        if request.headers().contains_key(UPGRADE) {
+            if let Some(line) = request.extensions().get() {
+                backlog.goes_over(line);
+            }
+            return next.run(request).await;
+        }
+        let is_poll = request.method() == Method::GET;
+        let response = next.run(request).await;
+        if is_poll && response.status().is_success() {
+            backlog.pay(MAX_PAYLOAD);
+        }
+        response
     }
 
     /// Browsers name the origin on every WebSocket and on every request to another origin. Who
@@ -79,9 +98,15 @@ impl Gate {
     }
 }
 
+/// The session that a request belongs to; none where it begins one.
+fn session(uri: &Uri) -> Option<&str> {
+    let mut pairs = uri.query()?.split('&');
+    pairs.find_map(|pair| pair.strip_prefix("sid="))
+}
+
 pub(crate) async fn check(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let (status, reason, words) = match gate.judge(request.uri(), request.headers()) {
-        Ok(()) => return next.run(request).await,
+        Ok(()) => return gate.pass(request, next).await,
         Err(TurnedAway::Origin) => (
             StatusCode::FORBIDDEN,
             "origin",
@@ -149,6 +174,7 @@ mod tests {
             most: 0,
             stopping: AtomicBool::new(false),
             metrics: Arc::new(Metrics::new(false)),
+            backlogs: Arc::default(),
         }
     }
 

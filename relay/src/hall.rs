@@ -9,6 +9,7 @@ use socketioxide::socket::Sid;
 use tokio::sync::watch;
 use tracing::{debug, warn};
 
+use crate::backlog::Backlogs;
 use crate::client::Client;
 use crate::events::{self, Event, Refusal};
 use crate::limits::MAX_ROOMS;
@@ -27,6 +28,7 @@ pub(crate) struct Hall {
     pub(crate) io: SocketIo<Adapter>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) shared: Option<Shared>,
+    pub(crate) backlogs: Arc<Backlogs>,
     roster: Mutex<Roster>,
     pub(crate) knowing: Arc<watch::Sender<usize>>,
     pub(crate) capacity: usize,
@@ -44,9 +46,11 @@ impl Hall {
         token: Option<JoinToken>,
         shared: Option<Shared>,
         metrics: &Arc<Metrics>,
+        backlogs: &Arc<Backlogs>,
     ) -> Self {
         Self {
             io,
+            backlogs: Arc::clone(backlogs),
             metrics: Arc::clone(metrics),
             shared,
             roster: Mutex::default(),

@@ -3,12 +3,16 @@
 //! A socket keeps the request that opened it for as long as it lives, and that request's headers
 //! are slices of the buffer that hyper read them from: some ten KiB for each idle client.
 
+use std::sync::Arc;
+
 use axum::extract::Request;
 use axum::http::header::{
     CONNECTION, HOST, ORIGIN, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use hyper::upgrade::OnUpgrade;
+
+use crate::line::Line;
 
 const NEEDED: [HeaderName; 6] = [
     CONNECTION,
@@ -40,7 +44,11 @@ pub(crate) async fn strip(mut request: Request) -> Request {
     if let Ok(copy) = request.uri().to_string().parse::<Uri>() {
         *request.uri_mut() = copy;
     }
+    let line = request.extensions_mut().remove::<Arc<Line>>();
     request.extensions_mut().clear();
+    if let Some(line) = line {
+        request.extensions_mut().insert(line);
+    }
     request.extensions_mut().insert(upgrade);
     request
 }

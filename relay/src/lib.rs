@@ -22,6 +22,7 @@
 //! refused event is counted, logged at debug level, and reaches nobody. [`limits`] and
 //! [`settings`] say how much is too much.
 
+mod backlog;
 mod bus;
 mod chance;
 mod client;
@@ -32,6 +33,7 @@ mod gate;
 mod hall;
 mod lean;
 pub mod limits;
+mod line;
 mod metrics;
 mod native;
 mod rate;
@@ -54,8 +56,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::HeaderValue;
 use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{from_fn_with_state, map_request};
 use futures_util::FutureExt as _;
 use socketioxide::SocketIo;
@@ -63,13 +65,16 @@ use socketioxide_redis::{RedisAdapterConfig, RedisAdapterCtr};
 use tokio::net::TcpListener;
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
 use tracing::{info, warn};
 
+use backlog::Backlogs;
 use bus::Bus;
 use connections::{Counted, Open};
 use gate::Gate;
 use hall::Hall;
 pub use metrics::Metrics;
+use settings::Patience;
 pub use settings::Settings;
 use shared::Shared;
 use token::JoinToken;
@@ -102,9 +107,6 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
-    /// The listening socket failed.
-    #[error("stopped listening: {0}")]
-    Serve(#[source] io::Error),
 }
 
 /// A relay that holds its address and answers once it runs.
@@ -116,6 +118,7 @@ pub struct Relay {
     hall: Arc<Hall>,
     bus: Bus,
     drain: Duration,
+    patience: Patience,
 }
 
 impl Relay {
@@ -157,10 +160,12 @@ impl Relay {
             bus.clone(),
             RedisAdapterConfig::new().with_prefix(shared::PREFIX),
         );
-        let (layer, io) = limits::apply(SocketIo::builder())
+        let (layer, io) = limits::apply(SocketIo::builder(), &settings.patience)
             .with_adapter::<sockets::Adapter>(adapter)
             .build_layer();
-        let hall = Arc::new(Hall::new(io, &settings, token, shared, &metrics));
+        let backlogs = Arc::<Backlogs>::default();
+        let hall = Hall::new(io, &settings, token, shared, &metrics, &backlogs);
+        let hall = Arc::new(hall);
         sockets::open(&hall).await?;
         hall.beat().await;
         let gate = Arc::new(Gate {
@@ -169,11 +174,17 @@ impl Relay {
             most: settings.max_connections,
             stopping: AtomicBool::new(false),
             metrics,
+            backlogs,
         });
         let app = pages
             .merge(gate::pages(&gate))
             .layer(layer)
             .layer(map_request(lean::strip))
+            // Longer than any poll waits.
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                settings.patience.silence(),
+            ))
             .layer(from_fn_with_state(Arc::clone(&gate), gate::check))
             .layer(cross_origin(&gate))
             .layer(SetResponseHeaderLayer::overriding(
@@ -192,6 +203,7 @@ impl Relay {
             hall,
             bus,
             drain: settings.drain,
+            patience: settings.patience,
         })
     }
 
@@ -222,13 +234,10 @@ impl Relay {
     {
         let stop = stop.shared();
         let (gate, hall, drain) = (self.gate, self.hall, self.drain);
-        let listener = Counted::new(self.listener, gate.open.clone(), gate.most);
+        let listener = Counted::new(self.listener, gate.open.clone(), gate.most, self.patience);
         // First of all nobody new is let in: a client that came back while the namespace is being
-        // closed would be told that there is none, and not try again. The address is free at once,
-        // for the relay that takes over.
-        let serving = axum::serve(listener, self.app)
-            .with_graceful_shutdown(stop.clone())
-            .into_future();
+        // closed would be told that there is none, and not try again.
+        let serving = listener.serve(self.app, stop.clone());
         let closing = async {
             stop.clone().await;
             gate.stopping.store(true, Ordering::Relaxed);
@@ -238,16 +247,13 @@ impl Relay {
             self.bus.flush().await;
             info!("closing every socket");
             hall.io.close().await;
-            Ok(())
         };
         let overdue = async {
             stop.clone().await;
             tokio::time::sleep(drain + limits::GRACE).await;
         };
         tokio::select! {
-            ended = async { tokio::try_join!(serving, closing) } => {
-                ended.map_err(Error::Serve)?;
-            }
+            _ = async { tokio::join!(serving, closing) } => {}
             () = overdue => warn!("some connections did not end"),
             () = hall.keep_beating() => {}
         }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use socketioxide::{ParserConfig, SocketIoBuilder};
 
+use crate::settings::Patience;
+
 /// Longest message accepted from a client, in bytes. A session description with every codec of a
 /// current browser is about 10 KiB.
 pub const MAX_PAYLOAD: usize = 256 * 1024;
@@ -22,8 +24,19 @@ pub const SEAT_LENGTH: RangeInclusive<usize> = 16..=64;
 /// answer or a candidate is flat.
 pub const MAX_DEPTH: usize = 32;
 
-/// Messages that wait for a client that reads slowly; what comes after these is lost to it.
+/// What one client says that waits until what it said before is done.
 pub(crate) const MAX_BACKLOG: usize = 256;
+
+/// Messages that wait for a client that reads slowly. Many small ones are no reason to end it.
+const MAX_UNREAD: usize = 1024;
+
+/// Bytes of messages that wait for a client that reads slowly; whoever is further behind is
+/// disconnected, and comes back to what holds then.
+pub(crate) const MAX_OWED: usize = 2 * 1024 * 1024;
+
+/// What the system keeps for a connection besides, in bytes; Linux takes twice as many for its own
+/// use. Left to itself it goes up to some MiB for whoever does not read.
+pub(crate) const SEND_BUFFER: usize = 256 * 1024;
 
 /// How long open connections get to end when the relay does.
 pub(crate) const GRACE: Duration = Duration::from_secs(3);
@@ -35,13 +48,15 @@ const MAX_ATTACHMENTS: usize = 8;
 /// KiB: a larger buffer only costs memory on each idle connection.
 const READ_BUFFER: usize = 4096;
 
-pub(crate) fn apply(builder: SocketIoBuilder) -> SocketIoBuilder {
+pub(crate) fn apply(builder: SocketIoBuilder, patience: &Patience) -> SocketIoBuilder {
     builder
+        .ping_interval(patience.ping_interval)
+        .ping_timeout(patience.ping_timeout)
         .max_payload(MAX_PAYLOAD as u64)
         .ws_max_message_size(MAX_PAYLOAD)
         .ws_max_frame_size(MAX_PAYLOAD)
         .ws_read_buffer_size(READ_BUFFER)
-        .max_buffer_size(MAX_BACKLOG)
+        .max_buffer_size(MAX_UNREAD)
         .with_parser(
             ParserConfig::common()
                 .max_incoming_binaries(MAX_ATTACHMENTS)

@@ -33,6 +33,7 @@ pub struct Metrics {
     refusals: Family<Because, Total>,
     handshakes_refused: Family<Because, Total>,
     floods: Total,
+    behind: Total,
     undelivered: Total,
     pub(crate) sockets: Gauge,
     pub(crate) places: Gauge,
@@ -59,6 +60,12 @@ impl Metrics {
             "floods",
             "Connections ended because they said too much",
             floods.clone(),
+        );
+        let behind = Total::default();
+        registry.register(
+            "behind",
+            "Connections ended because they did not read what was said to them",
+            behind.clone(),
         );
         let undelivered = Total::default();
         registry.register(
@@ -97,6 +104,7 @@ impl Metrics {
             refusals,
             handshakes_refused,
             floods,
+            behind,
             undelivered,
             sockets,
             places,
@@ -145,6 +153,10 @@ impl Metrics {
 
     pub(crate) fn flood(&self) {
         self.floods.inc();
+    }
+
+    pub(crate) fn fall_behind(&self) {
+        self.behind.inc();
     }
 
     pub(crate) fn miss(&self) {

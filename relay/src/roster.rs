@@ -93,6 +93,13 @@ impl Roster {
             .collect()
     }
 
+    /// The ids of those in the room whom `whom` chooses.
+    pub(crate) fn ids(&self, room: &str, whom: impl Fn(&Member) -> bool) -> Vec<Sid> {
+        let members = self.rooms.get(room).map(Vec::as_slice).unwrap_or_default();
+        let chosen = members.iter().filter(|it| whom(it));
+        chosen.map(|it| it.id).collect()
+    }
+
     /// Everybody, with the room.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &Member)> {
         self.rooms

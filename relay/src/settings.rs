@@ -25,6 +25,35 @@ pub const TURN_TTL: Duration = Duration::from_hours(12);
 /// How long clients get to go elsewhere when the relay stops.
 pub const DRAIN: Duration = Duration::from_secs(5);
 
+/// How long the relay waits for what a client has to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// From one ping to the next (Engine.IO's `pingInterval`).
+    pub ping_interval: Duration,
+    /// Until a ping is answered (`pingTimeout`). Who takes nothing of what is sent for as long is
+    /// gone as well.
+    pub ping_timeout: Duration,
+    /// Until a request's head is there, and between one request and the next.
+    pub head: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            ping_interval: Duration::from_secs(25),
+            ping_timeout: Duration::from_secs(20),
+            head: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Patience {
+    /// How long a living client may be silent.
+    pub(crate) fn silence(&self) -> Duration {
+        self.ping_interval + self.ping_timeout
+    }
+}
+
 /// Everything that can be set; [`Settings::default`] says what holds when nothing is.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -54,6 +83,8 @@ pub struct Settings {
     pub turn_ttl: Duration,
     /// How long clients get to go elsewhere when the relay stops.
     pub drain: Duration,
+    /// How long it waits for what a client has to do.
+    pub patience: Patience,
 }
 
 impl Default for Settings {
@@ -72,6 +103,7 @@ impl Default for Settings {
             turn_secret: None,
             turn_ttl: TURN_TTL,
             drain: DRAIN,
+            patience: Patience::default(),
         }
     }
 }

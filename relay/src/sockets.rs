@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use socketioxide::TransportType;
 use socketioxide::adapter::Emitter;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
 use socketioxide::handler::{ConnectHandler as _, FromMessageParts as _, MessageHandler, Value};
@@ -17,6 +18,7 @@ use crate::bus::Bus;
 use crate::client::{Client, Said};
 use crate::events::{Event, Refusal, WELCOME};
 use crate::hall::Hall;
+use crate::line::Line;
 use crate::metrics::Metrics;
 use crate::native;
 use crate::rate::Verdict;
@@ -72,6 +74,13 @@ pub(crate) async fn open(hall: &Arc<Hall>) -> Result<(), redis::RedisError> {
                 auth.seat.and_then(Lenient::get),
             );
             let client = Arc::new(hall.client(token.as_deref(), declared));
+            let backlog = hall.backlogs.open(socket.id);
+            if let (TransportType::Websocket, Some(line)) = (
+                socket.transport_type(),
+                socket.req_parts().extensions.get::<Arc<Line>>(),
+            ) {
+                backlog.goes_over(line);
+            }
             for event in Event::ALL {
                 socket.on(event.name(), Handler::new(Some(event), &hall, &client));
             }
@@ -80,6 +89,7 @@ pub(crate) async fn open(hall: &Arc<Hall>) -> Result<(), redis::RedisError> {
             socket.on_disconnect(
                 async move |socket: SocketRef<Adapter>, reason: DisconnectReason| {
                     debug!(who = %tag(socket.id), ?reason, "gone");
+                    hall.backlogs.close(socket.id);
                     for room in client.go() {
                         hall.leave(socket.id, &room).await;
                     }

@@ -135,8 +135,12 @@ impl Hall {
             from: socket.id,
             body: message.body,
         };
-        let whom = match message.to.as_deref() {
-            None => self.reaching(socket.to(group::knowing(room))),
+        let me = socket.id;
+        let (whom, ids) = match message.to.as_deref() {
+            None => (
+                self.reaching(socket.to(group::knowing(room))),
+                self.roster().ids(room, |it| it.protocol > 0 && it.id != me),
+            ),
             Some(id) if id == socket.id.as_str() => return Err(Refusal::NoSuchMember),
             Some(id) => {
                 let here = self.roster().find(room, id).map(|it| it.protocol);
@@ -149,10 +153,14 @@ impl Hall {
                 protocol
                     .filter(|protocol| *protocol > 0)
                     .ok_or(Refusal::NoSuchMember)?;
-                self.reaching(one)
+                let ids = self.roster().ids(room, |it| it.id.as_str() == id);
+                (self.reaching(one), ids)
             }
         };
-        self.emit(whom, Event::Room.heard_as(), &heard);
+        self.owe(&ids, message.body.get().len());
+        if !self.emit(whom, Event::Room.heard_as(), &heard) {
+            self.cut(&self.backlogs.stuck(&ids));
+        }
         Ok(())
     }
 
@@ -168,11 +176,40 @@ impl Hall {
         let room = request.room.as_str();
         client.place(room).ok_or(Refusal::NotInRoom)?;
         let everybody = self.reaching(socket.within(group::all(room)));
-        match request.payload {
-            Some(payload) => self.emit(everybody, event.heard_as(), payload),
+        let ids = self.roster().ids(room, |_| true);
+        let delivered = match request.payload {
+            Some(payload) => {
+                self.owe(&ids, payload.get().len());
+                self.emit(everybody, event.heard_as(), payload)
+            }
             None => self.emit(everybody, event.heard_as(), &NO_ARGUMENT),
+        };
+        if !delivered {
+            self.cut(&self.backlogs.stuck(&ids));
         }
         Ok(())
+    }
+
+    /// Notes that so many bytes are on their way to `ids`, and ends whoever is too far behind.
+    fn owe(&self, ids: &[Sid], bytes: usize) {
+        self.cut(&self.backlogs.owe(ids, bytes));
+    }
+
+    /// Ends the connections of clients that miss what is said to them: they come back to what holds
+    /// then, while one that stays would not know what it has missed.
+    fn cut(&self, ids: &[Sid]) {
+        for id in ids {
+            let Some(backlog) = self.backlogs.close(*id) else {
+                continue;
+            };
+            self.metrics.fall_behind();
+            debug!(who = %tag(*id), "does not read");
+            backlog.hang_up();
+            let socket = self.io.of("/").and_then(|all| all.get_socket(*id));
+            if let Some(Err(error)) = socket.map(|it| it.disconnect()) {
+                debug!(%error, "is gone, or has no place left to be told");
+            }
+        }
     }
 
     pub(crate) fn announce_leaving(&self, room: &str, id: &str) {
@@ -219,20 +256,25 @@ impl Hall {
         }
     }
 
+    /// Whether it is on its way to everybody.
     pub(crate) fn emit<T: Serialize + ?Sized>(
         &self,
         whom: BroadcastOperators<Adapter>,
         event: &str,
         argument: &T,
-    ) {
+    ) -> bool {
         // Done when first polled: what goes to other relays only enters a queue.
         match whom.emit(event, argument).now_or_never() {
-            Some(Ok(())) => {}
+            Some(Ok(())) => true,
             Some(Err(error)) => {
                 self.metrics.miss();
                 debug!(event, %error, "somebody missed a message");
+                false
             }
-            None => warn!(event, "the broadcast did not end at once"),
+            None => {
+                warn!(event, "the broadcast did not end at once");
+                true
+            }
         }
     }
 }

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async_with_config};
 use visavis_relay::{Error, Metrics, Relay, Settings};
 
 /// Longer than anything here takes on a loaded machine.
@@ -103,6 +103,23 @@ impl Client {
             url.replace("http", "ws")
         );
         let (socket, _) = connect_async_with_config(url, None, true).await.unwrap();
+        Self::open(socket, auth).await
+    }
+
+    /// A client whose system takes only a few KiB before it reads.
+    pub(crate) async fn narrow(url: &str) -> Self {
+        let address = url.strip_prefix("http://").unwrap();
+        let narrow = TcpSocket::new_v4().unwrap();
+        narrow.set_recv_buffer_size(4096).unwrap();
+        let stream = narrow.connect(address.parse().unwrap()).await.unwrap();
+        let url = format!("ws://{address}/socket.io/?EIO=4&transport=websocket");
+        let (socket, _) = client_async(url, MaybeTlsStream::Plain(stream))
+            .await
+            .unwrap();
+        Self::open(socket, "").await
+    }
+
+    async fn open(socket: WebSocketStream<MaybeTlsStream<TcpStream>>, auth: &str) -> Self {
         let mut client = Self {
             socket,
             next_ack: 0,

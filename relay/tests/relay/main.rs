@@ -20,6 +20,7 @@ mod process;
 #[cfg(unix)]
 mod program;
 mod protocol;
+mod silence;
 mod stock_client;
 mod storm;
 #[cfg(unix)]
