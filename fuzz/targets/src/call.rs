@@ -63,7 +63,7 @@ impl World {
 
     /// One thing happens.
     fn step(&mut self, u: &mut Unstructured<'_>) -> Result<()> {
-        let input = match u.int_in_range(0..=11)? {
+        let input = match u.int_in_range(0..=12)? {
             0 | 1 => Input::Intent(intent(u)?),
             2 => Input::Dial {
                 person: say::person(u)?,
@@ -80,6 +80,7 @@ impl World {
                 self.clock.pass(u)?;
                 Input::Tick
             }
+            11 => Input::NetworkChanged,
             _ => {
                 self.clock.reach(self.machine.next_timeout());
                 Input::Tick
@@ -183,13 +184,18 @@ impl World {
                     applying: None,
                 });
             }
-            Effect::ClosePeer { peer } => {
+            Effect::ClosePeer { peer, .. } => {
                 self.open(&peer);
                 self.peers.retain(|it| it.id != peer);
             }
-            Effect::CreateOffer { peer, negotiation } => {
+            Effect::CreateOffer {
+                peer,
+                negotiation,
+                restart,
+            } => {
                 let peer = self.open(&peer);
-                assert_eq!(peer.offered, None, "two offers at once");
+                // One that restarts takes the place of one that nobody has answered.
+                assert!(restart || peer.offered.is_none(), "two offers at once");
                 peer.offered = Some(negotiation);
                 peer.busy = Some(negotiation);
             }
