@@ -101,7 +101,8 @@ impl Channels {
 
     /// Opens a channel, unless it is there.
     pub(super) fn open(&self, connection: &RtcPeerConnection, lane: Lane) -> Result<(), JsError> {
-        if self.find(lane).is_none() {
+        let gone = |it: RtcDataChannel| it.ready_state() == RtcDataChannelState::Closed;
+        if self.find(lane).is_none_or(gone) {
             let label = match lane {
                 Lane::Words => WORDS,
                 Lane::Files => FILES,
@@ -182,7 +183,7 @@ impl Channels {
                     return;
                 }
                 if matches!(&message, ChannelEvent::Text(text) if text == GOODBYE) {
-                    (inner.events)(PeerEvent::ChannelClosed);
+                    (inner.events)(PeerEvent::Goodbye);
                 } else {
                     (inner.heard)(lane, message);
                 }

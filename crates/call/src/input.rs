@@ -107,8 +107,10 @@ pub enum PeerEvent {
     Connection(ConnectionState),
     /// What the other side sends by its description.
     RemoteMedia(MediaKinds),
-    /// The other side said good-bye on the data channel, or closed it and the connection with it:
-    /// it hung up.
+    /// The other side said good-bye on the data channel: it hung up.
+    Goodbye,
+    /// The data channel closed without a good-bye: the other side closed the connection, or there has
+    /// been none for so long that a browser gave it up.
     ChannelClosed,
 }
 

@@ -287,7 +287,7 @@ fn intent(u: &mut Unstructured<'_>) -> Result<Intent> {
 }
 
 fn peer_event(number: u32, u: &mut Unstructured<'_>) -> Result<PeerEvent> {
-    Ok(match u.int_in_range(0..=9)? {
+    Ok(match u.int_in_range(0..=10)? {
         0 => PeerEvent::OfferCreated {
             negotiation: number,
             sdp: say::sdp(u)?,
@@ -310,6 +310,7 @@ fn peer_event(number: u32, u: &mut Unstructured<'_>) -> Result<PeerEvent> {
             ConnectionState::Failed,
         ])?),
         8 => PeerEvent::RemoteMedia(say::kinds(u)?),
-        _ => PeerEvent::ChannelClosed,
+        9 => PeerEvent::ChannelClosed,
+        _ => PeerEvent::Goodbye,
     })
 }

@@ -142,9 +142,10 @@ impl Peer {
                 negotiation: number,
                 sdp,
             } => {
+                let first = !negotiation.has_agreed();
                 let answer = negotiation.answer_created(*number, sdp, &self.id, context);
                 if answer.is_some() {
-                    self.agree(now);
+                    self.agree(first, now);
                     // The other side has begun what was due here.
                     if self.retries_at.is_some() {
                         self.retries_at = Some(later(now, RESTART_AGAIN_AFTER));
@@ -155,8 +156,9 @@ impl Peer {
             PeerEvent::AnswerApplied {
                 negotiation: number,
             } => {
+                let first = !negotiation.has_agreed();
                 if negotiation.answer_applied(*number, &self.id, context) {
-                    self.agree(now);
+                    self.agree(first, now);
                 } else {
                     context.drop_input();
                 }
@@ -177,7 +179,8 @@ impl Peer {
             }
             PeerEvent::Connection(state) => return self.notice_connection(*state, context, now),
             PeerEvent::RemoteMedia(kinds) => self.remote_media = Some(*kinds),
-            PeerEvent::ChannelClosed => return Some(Verdict::Over(EndReason::RemoteHungUp)),
+            PeerEvent::Goodbye => return Some(Verdict::Over(EndReason::RemoteHungUp)),
+            PeerEvent::ChannelClosed => return self.channel_closed(context, now),
         }
         None
     }
@@ -194,8 +197,8 @@ impl Peer {
         }
     }
 
-    fn agree(&mut self, now: Duration) {
-        if let Link::New { .. } = self.link {
+    fn agree(&mut self, first: bool, now: Duration) {
+        if first && matches!(self.link, Link::New { .. }) {
             self.link = Link::New {
                 gives_up_at: later(now, CONNECT_TIMEOUT),
             };
@@ -241,6 +244,19 @@ impl Peer {
         }
     }
 
+    /// Whoever is of our kind would have said good-bye, and answers an offer after the end of a call
+    /// with a hang-up. Others know no other way to end one.
+    fn channel_closed(&mut self, context: &mut Context, now: Duration) -> Option<Verdict> {
+        match self.link {
+            Link::Down { .. } => None,
+            Link::New { .. } | Link::Up if self.negotiation.can_restart() => {
+                self.restart(context, now);
+                None
+            }
+            Link::New { .. } | Link::Up => Some(Verdict::Over(EndReason::RemoteHungUp)),
+        }
+    }
+
     fn goes_down(&mut self, now: Duration) {
         self.link = Link::Down {
             gives_up_at: later(now, RECONNECT_TIMEOUT),
@@ -277,6 +293,11 @@ impl Peer {
             Link::New { .. } => EndReason::Failed,
             Link::Up | Link::Down { .. } => EndReason::Lost,
         })
+    }
+
+    /// Whether the other side knows this call as well as this one does, and how long to wait for it.
+    pub(crate) fn counts_too(&self) -> bool {
+        self.negotiation.can_restart()
     }
 
     /// Until when there has to be a connection.

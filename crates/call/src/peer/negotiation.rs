@@ -81,6 +81,11 @@ impl Negotiation {
         self.polite
     }
 
+    /// Whether both descriptions have been set once.
+    pub(super) fn has_agreed(&self) -> bool {
+        self.agreed
+    }
+
     /// Whether there can be another offer after the first.
     pub(super) fn can_restart(&self) -> bool {
         self.agreed && self.numbers

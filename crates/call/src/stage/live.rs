@@ -128,6 +128,10 @@ impl Live {
                 self.stray_rings = self.stray_rings.saturating_sub(1);
                 None
             }
+            // Whoever gives up waiting ends a call that is lost, whatever is said of it.
+            Signal::HangUp if matches!(peer.link(), Link::Down { .. }) => {
+                self.drop_person(from, EndReason::Lost, context, now)
+            }
             Signal::HangUp | Signal::Decline => {
                 self.drop_person(from, EndReason::RemoteHungUp, context, now)
             }
@@ -218,6 +222,7 @@ impl Live {
             return ignore(context);
         };
         if let Some(verdict) = peer.notice(generation, event, call.as_ref(), context, now) {
+            context.say(id, call.as_ref(), Signal::HangUp);
             return self.carry_out(id, verdict, context, now);
         }
         if self.connected_at.is_none() && self.phase() == Phase::Connected {
@@ -230,6 +235,10 @@ impl Live {
         let mut verdicts = Vec::new();
         for peer in &mut self.people {
             if let Some(verdict) = peer.tick(context, now) {
+                // Whoever counts the same time comes to the same end, and knows why.
+                if verdict == Verdict::Redial || !peer.counts_too() {
+                    context.say(peer.id(), self.call.as_ref(), Signal::HangUp);
+                }
                 verdicts.push((peer.id().clone(), verdict));
             }
         }
@@ -250,7 +259,6 @@ impl Live {
         context: &mut Context,
         now: Duration,
     ) -> Option<Stage> {
-        context.say(id, self.call.as_ref(), Signal::HangUp);
         match verdict {
             Verdict::Over(reason) => self.drop_person(id, reason, context, now),
             Verdict::Redial if self.people.len() <= 1 => {

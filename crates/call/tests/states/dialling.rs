@@ -202,10 +202,3 @@ fn both_dialled_and_the_one_who_yields_begins_anew() {
     );
     assert_eq!(page.state(), "connecting");
 }
-
-#[test]
-fn the_other_hangs_up_by_closing_the_channel() {
-    let mut page = Page::connected_as_caller();
-    page.peer_says(PeerEvent::ChannelClosed);
-    assert_eq!(page.state(), "ended: remote-hung-up");
-}

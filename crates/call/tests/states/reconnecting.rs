@@ -258,3 +258,55 @@ fn who_offers_anew_in_a_call_that_is_over_is_told_so() {
     }));
     assert_eq!(page.effects(), ["say hang-up to z"]);
 }
+
+#[test]
+fn a_first_connection_that_fails_again_and_again_is_given_up_in_time() {
+    let mut page = ringing_here("a");
+    page.wants(Intent::Accept)
+        .media_opens()
+        .hears("a", call_of("a", 1), offer(1))
+        .peer_says(answer_made(1));
+    page.waits(15).link(ConnectionState::Failed);
+    page.peer_says(offer_made(1))
+        .hears("a", call_of("a", 1), answer(1))
+        .peer_says(PeerEvent::AnswerApplied { negotiation: 1 })
+        .waits(15);
+    assert_eq!(page.state(), "ended: failed");
+}
+
+#[test]
+fn a_good_bye_on_the_channel_ends_the_call() {
+    let mut page = Page::connected_as_caller();
+    page.peer_says(PeerEvent::Goodbye);
+    assert_eq!(page.state(), "ended: remote-hung-up");
+}
+
+#[test]
+fn a_channel_that_closes_without_a_good_bye_is_asked_about() {
+    let mut page = Page::connected_as_caller();
+    page.peer_says(PeerEvent::ChannelClosed);
+    assert_eq!(page.state(), "connected");
+    assert_eq!(page.effects(), ["restart offer 2"]);
+    page.peer_says(offer_made(2))
+        .hears("z", call_of("m", 1), Signal::HangUp);
+    assert_eq!(page.state(), "ended: remote-hung-up");
+
+    // Browsers close it themselves when there has been no connection for long.
+    let mut page = Page::connected_as_caller();
+    page.link(ConnectionState::Disconnected)
+        .peer_says(PeerEvent::ChannelClosed);
+    assert_eq!(page.state(), "reconnecting");
+
+    // Somebody who knows no other way ends the call by it.
+    let mut page = Page::connected_to_stranger();
+    page.peer_says(PeerEvent::ChannelClosed);
+    assert_eq!(page.state(), "ended: remote-hung-up");
+}
+
+#[test]
+fn a_call_that_the_other_side_gives_up_as_lost_is_lost() {
+    let mut page = Page::connected_as_caller();
+    page.link(ConnectionState::Disconnected)
+        .hears("z", call_of("m", 1), Signal::HangUp);
+    assert_eq!(page.state(), "ended: lost");
+}
