@@ -26,7 +26,9 @@ fn hasty() -> Settings {
 
 /// Waits until `witness` hears that `id` has left.
 async fn gone(witness: &mut Client, id: &str) {
-    while witness.events_until_name("memberLeft").await[1]["id"] != id {}
+    let told = async { while witness.events_until_name("memberLeft").await[1]["id"] != id {} };
+    let told = tokio::time::timeout(PATIENCE, told).await;
+    told.expect("the room is told");
 }
 
 async fn sockets(relay: &TestRelay, number: usize) {
