@@ -3,6 +3,7 @@
 use futures_util::FutureExt as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use socketioxide::extract::SocketRef;
 use socketioxide::operators::BroadcastOperators;
 use socketioxide::socket::Sid;
 use tracing::{debug, warn};
@@ -206,7 +207,7 @@ impl Hall {
             debug!(who = %tag(*id), "does not read");
             backlog.hang_up();
             let socket = self.io.of("/").and_then(|all| all.get_socket(*id));
-            if let Some(Err(error)) = socket.map(|it| it.disconnect()) {
+            if let Some(Err(error)) = socket.map(SocketRef::disconnect) {
                 debug!(%error, "is gone, or has no place left to be told");
             }
         }

@@ -1,4 +1,4 @@
-//! Development tasks: `cargo xtask serve | test | faults | screens | lint | dist | icons`.
+//! Development tasks: `cargo xtask serve | test | faults | screens | load | lint | dist | icons`.
 
 mod calls;
 mod dist;
@@ -6,6 +6,7 @@ mod faults;
 mod files;
 mod icons;
 mod lint;
+mod load;
 mod process;
 mod screens;
 mod serve;
@@ -33,6 +34,8 @@ cargo xtask <command>
         the network take root, in namespaces of their own
   screens [FILTER]...
         take pictures of every screen, at three sizes, in both themes and every language
+  load [--idle 5000]
+        put the relay under load: idle and busy connections, storms, clients that do not read or vanish
   lint  formatting, clippy, documentation, and the arrows of docs/ARCHITECTURE.md
   dist  pack the page into dist/, ready for any static host
   icons draw the icons of the installed page anew, after style/icon.svg has changed
@@ -46,6 +49,7 @@ enum Task {
     Test(test::Selection),
     Faults(Vec<String>),
     Screens(Vec<String>),
+    Load(Option<usize>),
     Lint,
     Dist,
     Icons,
@@ -74,6 +78,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test(selection) => test::run(&workspace, &selection),
         Task::Faults(filters) => faults::run(&workspace, &filters),
         Task::Screens(filters) => screens::run(&workspace, &filters),
+        Task::Load(idle) => load::run(&workspace, idle),
         Task::Lint => lint::run(&workspace),
         Task::Dist => dist::run(&workspace),
         Task::Icons => icons::run(&workspace),
@@ -88,6 +93,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         Some(other) => return Err(other.unexpected().into()),
     };
     let mut ports = Ports::default();
+    let mut idle = None;
     let mut words = Vec::new();
     while let Some(argument) = arguments.next()? {
         match (command.as_str(), argument) {
@@ -97,6 +103,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             ("test" | "faults" | "screens", Value(word)) => {
                 words.push(word.to_string_lossy().into_owned());
             }
+            ("load", Long("idle")) => idle = Some(number(&mut arguments, "--idle")?),
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -106,6 +113,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "test" => Ok(Task::Test(test::Selection::from_words(words))),
         "faults" => Ok(Task::Faults(words)),
         "screens" => Ok(Task::Screens(words)),
+        "load" => Ok(Task::Load(idle)),
         "lint" => Ok(Task::Lint),
         "dist" => Ok(Task::Dist),
         "icons" => Ok(Task::Icons),
@@ -121,6 +129,14 @@ fn port(arguments: &mut lexopt::Parser, option: &str) -> Result<u16> {
         Err(_) => Err(anyhow::anyhow!("`{}`", given.to_string_lossy()))
             .with_context(|| format!("{option} takes a number from 1 to 65535, not")),
     }
+}
+
+fn number(arguments: &mut lexopt::Parser, option: &str) -> Result<usize> {
+    let given = arguments.value()?;
+    let given = given.to_string_lossy();
+    given
+        .parse()
+        .with_context(|| format!("{option} takes a number, not `{given}`"))
 }
 
 #[cfg(test)]
@@ -167,6 +183,13 @@ mod tests {
     }
 
     #[test]
+    fn the_load_can_be_made_smaller() {
+        assert_eq!(parsed(&["load"]).unwrap(), Task::Load(None));
+        let chosen = parsed(&["load", "--idle", "500"]).unwrap();
+        assert_eq!(chosen, Task::Load(Some(500)));
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         for (words, complaint) in [
             (&[][..], "which command?"),
@@ -176,6 +199,10 @@ mod tests {
                 "--port takes a number from 1 to 65535, not: `70000`",
             ),
             (&["serve", "--port", "0"], "names no port"),
+            (
+                &["load", "--idle", "many"],
+                "--idle takes a number, not `many`",
+            ),
             (&["serve", "--prot", "1"], "--prot"),
             (&["lint", "src"], "src"),
         ] {

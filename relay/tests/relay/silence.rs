@@ -26,7 +26,9 @@ fn hasty() -> Settings {
 
 /// Waits until `witness` hears that `id` has left.
 async fn gone(witness: &mut Client, id: &str) {
-    while witness.events_until_name("memberLeft").await[1]["id"] != id {}
+    let told = async { while witness.events_until_name("memberLeft").await[1]["id"] != id {} };
+    let told = tokio::time::timeout(PATIENCE, told).await;
+    told.expect("the room is told");
 }
 
 async fn sockets(relay: &TestRelay, number: usize) {
@@ -181,10 +183,10 @@ async fn hung_up_while_trickling(url: &str, head: &str, rest: u8) {
     let (mut from, mut to) = TcpStream::connect(address).await.unwrap().into_split();
     to.write_all(head.as_bytes()).await.unwrap();
     let deadline = Instant::now() + PATIENCE;
-    let mut heard = [0; 1024];
+    let mut answer = [0; 1024];
     loop {
         to.write_all(&[rest]).await.ok();
-        let read = tokio::time::timeout(Duration::from_millis(50), from.read(&mut heard)).await;
+        let read = tokio::time::timeout(Duration::from_millis(50), from.read(&mut answer)).await;
         if let Ok(Ok(0) | Err(_)) = read {
             return;
         }
@@ -226,5 +228,49 @@ async fn a_connection_that_asks_for_nothing_is_not_kept() {
         end.expect("the relay hangs up").unwrap();
         assert_eq!(heard.is_empty(), said.is_empty());
     }
+    relay.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_says_as_much_as_it_can_does_not_keep_the_others_waiting() {
+    const ROUND_TRIPS: usize = 50;
+    // Between what one of a pair says and what the other hears; the storm has thousands a second.
+    const MOST: u64 = 2000;
+    let relay = TestRelay::with(Settings {
+        rate: 0,
+        rate_bytes: 0,
+        ..settings()
+    })
+    .await;
+    let mut ann = relay.knowing("the pair").await;
+    let mut bob = relay.knowing("the pair").await;
+    let mut eve = relay.knowing("the storm").await;
+    let storm = tokio::spawn(async move {
+        let body = "x".repeat(2500);
+        loop {
+            eve.emit(&format!(
+                r#"["room",{{"room":"the storm","body":"{body}"}}]"#
+            ))
+            .await;
+        }
+    });
+    let deadline = Instant::now() + PATIENCE;
+    while relay.metrics.accepted() < 1000 {
+        assert!(Instant::now() < deadline, "there is no storm");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let mut between = Vec::new();
+    for number in 0..ROUND_TRIPS {
+        let before = relay.metrics.accepted();
+        ann.say("the pair", None, &number.to_string()).await;
+        let heard = bob.events_until_name("room").await;
+        assert_eq!(heard[1]["body"], number);
+        between.push(relay.metrics.accepted() - before);
+    }
+    storm.abort();
+    between.sort_unstable();
+    let median = between[ROUND_TRIPS / 2];
+    assert!(median < MOST, "the storm comes first: {between:?}");
+    assert!(between.iter().sum::<u64>() > 100, "the storm was over");
     relay.stop().await;
 }
