@@ -1,10 +1,16 @@
-//! Development tasks: `cargo xtask serve | test | screens | lint | dist | icons`.
+//! Development tasks: `cargo xtask serve | test | nightly | fuzz | screens | lint | dist | icons`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it reads this repository alone, and what does not fit has to stop it"
+)]
 
 mod calls;
 mod dist;
 mod files;
+mod fuzz;
 mod icons;
 mod lint;
+mod nightly;
 mod process;
 mod screens;
 mod serve;
@@ -27,6 +33,11 @@ cargo xtask <command>
         build the relay, start it and the page with live reload; Ctrl-C ends both
   test [native|web|e2e]... [FILTER]...
         run the tests: native ones, then in headless browsers, then calls between two browsers
+  nightly [--cases 10000]
+        run every property test with so many cases each
+  fuzz [TARGET]... [--minutes 30] [--keep]
+        search for bytes that break a decoder or a machine, so long for each target;
+        --keep adds what reached new code to fuzz/corpus
   screens [FILTER]...
         take pictures of every screen, at three sizes, in both themes and every language
   lint  formatting, clippy, documentation, and the arrows of docs/ARCHITECTURE.md
@@ -40,6 +51,8 @@ enum Task {
     Help,
     Serve(Ports),
     Test(test::Selection),
+    Nightly(u32),
+    Fuzz(fuzz::Search),
     Screens(Vec<String>),
     Lint,
     Dist,
@@ -67,6 +80,8 @@ fn run(task: Task) -> Result<()> {
         Task::Help => Ok(()),
         Task::Serve(ports) => serve::run(&workspace, ports),
         Task::Test(selection) => test::run(&workspace, &selection),
+        Task::Nightly(cases) => nightly::run(&workspace, cases),
+        Task::Fuzz(search) => fuzz::run(&workspace, &search),
         Task::Screens(filters) => screens::run(&workspace, &filters),
         Task::Lint => lint::run(&workspace),
         Task::Dist => dist::run(&workspace),
@@ -83,12 +98,19 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
     };
     let mut ports = Ports::default();
     let mut words = Vec::new();
+    let mut cases = nightly::CASES;
+    let (mut minutes, mut keep) = (fuzz::MINUTES, false);
     while let Some(argument) = arguments.next()? {
         match (command.as_str(), argument) {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
             ("serve", Long("port")) => ports.page = port(&mut arguments, "--port")?,
             ("serve", Long("relay-port")) => ports.relay = port(&mut arguments, "--relay-port")?,
-            ("test" | "screens", Value(word)) => words.push(word.to_string_lossy().into_owned()),
+            ("nightly", Long("cases")) => cases = count(&mut arguments, "--cases")?,
+            ("fuzz", Long("minutes")) => minutes = count(&mut arguments, "--minutes")?,
+            ("fuzz", Long("keep")) => keep = true,
+            ("test" | "screens" | "fuzz", Value(word)) => {
+                words.push(word.to_string_lossy().into_owned());
+            }
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -96,6 +118,12 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "help" => Ok(Task::Help),
         "serve" => Ok(Task::Serve(ports)),
         "test" => Ok(Task::Test(test::Selection::from_words(words))),
+        "nightly" => Ok(Task::Nightly(cases)),
+        "fuzz" => Ok(Task::Fuzz(fuzz::Search {
+            targets: words,
+            minutes,
+            keep,
+        })),
         "screens" => Ok(Task::Screens(words)),
         "lint" => Ok(Task::Lint),
         "dist" => Ok(Task::Dist),
@@ -112,6 +140,16 @@ fn port(arguments: &mut lexopt::Parser, option: &str) -> Result<u16> {
         Err(_) => Err(anyhow::anyhow!("`{}`", given.to_string_lossy()))
             .with_context(|| format!("{option} takes a number from 1 to 65535, not")),
     }
+}
+
+/// A number of something, of which there is at least one.
+fn count(arguments: &mut lexopt::Parser, option: &str) -> Result<u32> {
+    let given = arguments.value()?;
+    let number = given.to_string_lossy().parse().ok();
+    number.filter(|number| *number > 0).with_context(|| {
+        let given = given.to_string_lossy();
+        format!("{option} takes a number from 1 on, not: `{given}`")
+    })
 }
 
 #[cfg(test)]
@@ -151,6 +189,24 @@ mod tests {
     }
 
     #[test]
+    fn how_much_is_searched_has_defaults_and_can_be_chosen() {
+        assert_eq!(parsed(&["nightly"]).unwrap(), Task::Nightly(10_000));
+        let chosen = parsed(&["nightly", "--cases", "9"]).unwrap();
+        assert_eq!(chosen, Task::Nightly(9));
+        let search = |targets: &[&str], minutes, keep| {
+            let targets = targets.iter().map(|&word| word.to_owned()).collect();
+            Task::Fuzz(fuzz::Search {
+                targets,
+                minutes,
+                keep,
+            })
+        };
+        assert_eq!(parsed(&["fuzz"]).unwrap(), search(&[], 30, false));
+        let chosen = parsed(&["fuzz", "call", "--minutes=5", "json", "--keep"]).unwrap();
+        assert_eq!(chosen, search(&["call", "json"], 5, true));
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         for (words, complaint) in [
             (&[][..], "which command?"),
@@ -161,6 +217,11 @@ mod tests {
             ),
             (&["serve", "--port", "0"], "names no port"),
             (&["serve", "--prot", "1"], "--prot"),
+            (
+                &["fuzz", "--minutes", "0"],
+                "--minutes takes a number from 1 on, not: `0`",
+            ),
+            (&["nightly", "--cases", "many"], "not: `many`"),
             (&["lint", "src"], "src"),
         ] {
             let error = format!("{:#}", parsed(words).unwrap_err());

@@ -243,6 +243,10 @@ impl Live {
             return Some(self.close(reason, context, now));
         }
         if let Some(index) = self.people.iter().position(|peer| peer.id() == id) {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the item was found there just before"
+            )]
             self.people.swap_remove(index);
             context.push(Effect::ClosePeer { peer: id.clone() });
         }
