@@ -1,6 +1,7 @@
 //! Visavis, a browser video call that anybody can host: the page.
 //!
 //! `docs/ARCHITECTURE.md` names the rooms of this house and which may use which.
+#![warn(clippy::arithmetic_side_effects)]
 
 pub mod by_name;
 pub mod check;

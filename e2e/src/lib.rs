@@ -6,6 +6,10 @@
 //!
 //! `VISAVIS_DIST` names the built app (`cargo xtask dist`), `VISAVIS_RELAY` the relay's binary;
 //! `cargo xtask test e2e` sets both.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a scene that does not go as it should ends"
+)]
 
 pub mod browser;
 pub mod faults;

@@ -126,7 +126,12 @@ async fn empty(
     let mut batch = Vec::with_capacity(BATCH);
     while inbox.recv_many(&mut batch, BATCH).await > 0 {
         let (mut pipe, mut said, mut flushed) = (redis::pipe(), 0, Vec::new());
-        for outgoing in batch.drain(..) {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it is all of it, wherever it ends"
+        )]
+        let all = batch.drain(..);
+        for outgoing in all {
             match outgoing {
                 Outgoing::Say(channel, bytes) => {
                     pipe.publish(channel, bytes).ignore();

@@ -21,6 +21,7 @@
 //! An event that asks for an acknowledgement gets `{"ok":true}` or `{"ok":false,"error":code}`. A
 //! refused event is counted, logged at debug level, and reaches nobody. [`limits`] and
 //! [`settings`] say how much is too much.
+#![warn(clippy::arithmetic_side_effects)]
 
 mod backlog;
 mod bus;
@@ -250,7 +251,7 @@ impl Relay {
         };
         let overdue = async {
             stop.clone().await;
-            tokio::time::sleep(drain + limits::GRACE).await;
+            tokio::time::sleep(drain.saturating_add(limits::GRACE)).await;
         };
         tokio::select! {
             _ = async { tokio::join!(serving, closing) } => {}

@@ -69,6 +69,10 @@ impl Bucket {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a test says what it expects by failing"
+)]
 mod tests {
     use std::time::Duration;
 

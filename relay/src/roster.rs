@@ -49,6 +49,10 @@ impl Roster {
             .iter()
             .position(|it| seat.is_some() && it.seat.as_ref().map(Seat::as_str) == seat);
         if let Some(at) = old {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the item was found there just before"
+            )]
             let old = members.remove(at).id;
             members.push(member);
             return Ok(Some(old));

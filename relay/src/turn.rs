@@ -66,9 +66,10 @@ impl IceServers {
             });
         }
         if let Some(secret) = &self.secret {
-            let expiry = (now + self.ttl)
+            let expiry = now
                 .duration_since(UNIX_EPOCH)
                 .unwrap_or_default()
+                .saturating_add(self.ttl)
                 .as_secs();
             let username = format!("{expiry}:{}", chance::word()?);
             let credential = credential(secret, &username);

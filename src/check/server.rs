@@ -102,13 +102,15 @@ async fn speak(mut client: Client, protocol: Protocol, lent: &mut Vec<IceServer>
             break found;
         }
         let now = now();
-        if now >= begin + AT_MOST {
+        let until = begin.saturating_add(AT_MOST);
+        if now >= until {
             break Finding::Offline(OfflineReason::TimedOut);
         }
-        let due = client.next_timeout().unwrap_or(begin + AT_MOST);
-        let wait = due.min(begin + AT_MOST).saturating_sub(now);
+        let due = client.next_timeout().unwrap_or(until);
+        let wait = due.min(until).saturating_sub(now);
         // A timer may ring a little early.
-        bell.wait(wait + Duration::from_millis(1)).await;
+        bell.wait(wait.saturating_add(Duration::from_millis(1)))
+            .await;
         hear(&mut client, &events);
     };
     client.handle(Input::Leave, now());

@@ -37,6 +37,10 @@ impl People {
         match change {
             Change::Joined { name, was_here } => {
                 if let Some(index) = known {
+                    #[expect(
+                        clippy::disallowed_methods,
+                        reason = "the item was found there just before"
+                    )]
                     self.all.remove(index);
                 } else {
                     self.news = Some(News {
@@ -56,6 +60,10 @@ impl People {
             }
             Change::Left { why: _ } => {
                 if let Some(index) = known {
+                    #[expect(
+                        clippy::disallowed_methods,
+                        reason = "the item was found there just before"
+                    )]
                     let person = self.all.remove(index);
                     self.news = Some(News {
                         name: person.name,

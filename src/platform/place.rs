@@ -222,7 +222,7 @@ async fn own() -> Result<(Open, JsValue), JsError> {
         &[FOLDER.into(), create.clone()],
     )
     .await?;
-    let today = Duration::from_millis(time_origin()) + now();
+    let today = Duration::from_millis(time_origin()).saturating_add(now());
     // What cannot be swept out stays, and nothing else comes of it.
     let _: Result<_, _> = sweep(&folder, today.saturating_sub(KEEP)).await;
     let name = [&*today.as_millis().to_string(), "-", &identifier()].concat();

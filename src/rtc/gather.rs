@@ -89,7 +89,7 @@ pub async fn gather(
         if let Some(after) = heard.found.get() {
             return Ok(Gathered::Found(after));
         }
-        let left = (begin + at_most).saturating_sub(now());
+        let left = begin.saturating_add(at_most).saturating_sub(now());
         let over = heard.complete.get() || fatal.is_some();
         if over || !bell.wait(left).await {
             return Ok(match error {

@@ -51,7 +51,12 @@ impl<T: Clone + std::fmt::Debug + 'static> Events<T> {
             .passed
             .iter()
             .position(|event| seek(event.clone()).is_some());
-        if let Some(found) = told.and_then(|index| seek(self.passed.remove(index))) {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the event was found there just before"
+        )]
+        let told = told.map(|index| self.passed.remove(index));
+        if let Some(found) = told.and_then(&seek) {
             return found;
         }
         let mut deadline = TimeoutFuture::new(DEADLINE);

@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 
 /// Builds the relay and its load, and lets one loose on the other. `idle` is the number of
 /// connections that only are there, where another one is wanted than usual.
-pub(crate) fn run(workspace: &Workspace, idle: Option<usize>) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, idle: Option<u32>) -> Result<()> {
     let mut relay = workspace.command("cargo");
     process::run(
         "building the relay",

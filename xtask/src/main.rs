@@ -1,12 +1,18 @@
-//! Development tasks: `cargo xtask serve | test | faults | screens | load | lint | dist | icons`.
+//! Development tasks; `cargo xtask help` lists them.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it reads this repository alone, and what does not fit has to stop it"
+)]
 
 mod calls;
 mod dist;
 mod faults;
 mod files;
+mod fuzz;
 mod icons;
 mod lint;
 mod load;
+mod nightly;
 mod process;
 mod screens;
 mod serve;
@@ -32,6 +38,11 @@ cargo xtask <command>
   faults [FILTER]...
         make every fault that a call meets, and tell as a table what each side saw of it; those of
         the network take root, in namespaces of their own
+  nightly [--cases 10000]
+        run every property test with so many cases each
+  fuzz [TARGET]... [--minutes 30] [--keep]
+        search for bytes that break a decoder or a machine, so long for each target;
+        --keep adds what reached new code to fuzz/corpus
   screens [FILTER]...
         take pictures of every screen, at three sizes, in both themes and every language
   load [--idle 5000]
@@ -48,8 +59,10 @@ enum Task {
     Serve(Ports),
     Test(test::Selection),
     Faults(Vec<String>),
+    Nightly(u32),
+    Fuzz(fuzz::Search),
     Screens(Vec<String>),
-    Load(Option<usize>),
+    Load(Option<u32>),
     Lint,
     Dist,
     Icons,
@@ -77,6 +90,8 @@ fn run(task: Task) -> Result<()> {
         Task::Serve(ports) => serve::run(&workspace, ports),
         Task::Test(selection) => test::run(&workspace, &selection),
         Task::Faults(filters) => faults::run(&workspace, &filters),
+        Task::Nightly(cases) => nightly::run(&workspace, cases),
+        Task::Fuzz(search) => fuzz::run(&workspace, &search),
         Task::Screens(filters) => screens::run(&workspace, &filters),
         Task::Load(idle) => load::run(&workspace, idle),
         Task::Lint => lint::run(&workspace),
@@ -95,15 +110,20 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
     let mut ports = Ports::default();
     let mut idle = None;
     let mut words = Vec::new();
+    let mut cases = nightly::CASES;
+    let (mut minutes, mut keep) = (fuzz::MINUTES, false);
     while let Some(argument) = arguments.next()? {
         match (command.as_str(), argument) {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
             ("serve", Long("port")) => ports.page = port(&mut arguments, "--port")?,
             ("serve", Long("relay-port")) => ports.relay = port(&mut arguments, "--relay-port")?,
-            ("test" | "faults" | "screens", Value(word)) => {
+            ("test" | "faults" | "screens" | "fuzz", Value(word)) => {
                 words.push(word.to_string_lossy().into_owned());
             }
-            ("load", Long("idle")) => idle = Some(number(&mut arguments, "--idle")?),
+            ("load", Long("idle")) => idle = Some(count(&mut arguments, "--idle")?),
+            ("nightly", Long("cases")) => cases = count(&mut arguments, "--cases")?,
+            ("fuzz", Long("minutes")) => minutes = count(&mut arguments, "--minutes")?,
+            ("fuzz", Long("keep")) => keep = true,
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -112,6 +132,12 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "serve" => Ok(Task::Serve(ports)),
         "test" => Ok(Task::Test(test::Selection::from_words(words))),
         "faults" => Ok(Task::Faults(words)),
+        "nightly" => Ok(Task::Nightly(cases)),
+        "fuzz" => Ok(Task::Fuzz(fuzz::Search {
+            targets: words,
+            minutes,
+            keep,
+        })),
         "screens" => Ok(Task::Screens(words)),
         "load" => Ok(Task::Load(idle)),
         "lint" => Ok(Task::Lint),
@@ -131,12 +157,14 @@ fn port(arguments: &mut lexopt::Parser, option: &str) -> Result<u16> {
     }
 }
 
-fn number(arguments: &mut lexopt::Parser, option: &str) -> Result<usize> {
+/// A number of something, of which there is at least one.
+fn count(arguments: &mut lexopt::Parser, option: &str) -> Result<u32> {
     let given = arguments.value()?;
-    let given = given.to_string_lossy();
-    given
-        .parse()
-        .with_context(|| format!("{option} takes a number, not `{given}`"))
+    let number = given.to_string_lossy().parse().ok();
+    number.filter(|number| *number > 0).with_context(|| {
+        let given = given.to_string_lossy();
+        format!("{option} takes a number from 1 on, not: `{given}`")
+    })
 }
 
 #[cfg(test)]
@@ -190,6 +218,24 @@ mod tests {
     }
 
     #[test]
+    fn how_much_is_searched_has_defaults_and_can_be_chosen() {
+        assert_eq!(parsed(&["nightly"]).unwrap(), Task::Nightly(10_000));
+        let chosen = parsed(&["nightly", "--cases", "9"]).unwrap();
+        assert_eq!(chosen, Task::Nightly(9));
+        let search = |targets: &[&str], minutes, keep| {
+            let targets = targets.iter().map(|&word| word.to_owned()).collect();
+            Task::Fuzz(fuzz::Search {
+                targets,
+                minutes,
+                keep,
+            })
+        };
+        assert_eq!(parsed(&["fuzz"]).unwrap(), search(&[], 30, false));
+        let chosen = parsed(&["fuzz", "call", "--minutes=5", "json", "--keep"]).unwrap();
+        assert_eq!(chosen, search(&["call", "json"], 5, true));
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         for (words, complaint) in [
             (&[][..], "which command?"),
@@ -201,9 +247,14 @@ mod tests {
             (&["serve", "--port", "0"], "names no port"),
             (
                 &["load", "--idle", "many"],
-                "--idle takes a number, not `many`",
+                "--idle takes a number from 1 on, not: `many`",
             ),
             (&["serve", "--prot", "1"], "--prot"),
+            (
+                &["fuzz", "--minutes", "0"],
+                "--minutes takes a number from 1 on, not: `0`",
+            ),
+            (&["nightly", "--cases", "many"], "not: `many`"),
             (&["lint", "src"], "src"),
         ] {
             let error = format!("{:#}", parsed(words).unwrap_err());

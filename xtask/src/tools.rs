@@ -30,6 +30,8 @@ pub(crate) enum Need {
     Firefox,
     /// Firefox's driver.
     Geckodriver,
+    /// The driver of fuzzing.
+    CargoFuzz,
     /// Node and npm.
     Node,
     /// What relays share their rooms through.
@@ -97,6 +99,7 @@ impl Need {
             Self::Chromium => "Chromium with its driver".to_owned(),
             Self::Firefox => "Firefox".to_owned(),
             Self::Geckodriver => "geckodriver".to_owned(),
+            Self::CargoFuzz => "cargo-fuzz".to_owned(),
             Self::Node => "Node with npm".to_owned(),
             Self::Redis => "Redis".to_owned(),
             Self::Coturn => "coturn".to_owned(),
@@ -115,7 +118,9 @@ impl Need {
             | Self::PythonWebsockets
             | Self::NpmPackages(_) => "some seconds",
             Self::Trunk => "about three minutes on two cores",
-            Self::WasmBindgen | Self::Geckodriver => "about a minute on two cores",
+            Self::WasmBindgen | Self::Geckodriver | Self::CargoFuzz => {
+                "about a minute on two cores"
+            }
             Self::Chromium | Self::Firefox | Self::Node => "about a minute",
         }
     }
@@ -147,6 +152,7 @@ impl Need {
             }
             Self::Firefox => firefox(workspace).is_some(),
             Self::Geckodriver => version("geckodriver").is_some(),
+            Self::CargoFuzz => version("cargo-fuzz").is_some(),
             Self::Node => version("node").is_some() && version("npm").is_some(),
             Self::Redis => workspace.which("redis-server").is_some(),
             Self::Coturn => ["turnserver", "turnutils_uclient"]
@@ -186,6 +192,7 @@ impl Need {
                 )
             }
             Self::Geckodriver => cargo_install(workspace, build, "geckodriver", &["--locked"]),
+            Self::CargoFuzz => cargo_install(workspace, build, "cargo-fuzz", &["--locked"]),
             Self::Chromium => system_packages(workspace, &["chromium", "chromium-driver"], &[]),
             Self::Firefox => system_packages(workspace, &["firefox-esr"], &[]),
             Self::Node => system_packages(workspace, &["nodejs", "npm"], &[]),

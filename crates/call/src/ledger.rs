@@ -29,6 +29,10 @@ impl Ledger {
             None => (self.newest.len() >= CALLERS).then_some(0),
         };
         if let Some(index) = forgotten {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the item was found there just before"
+            )]
             self.newest.remove(index);
         }
         self.newest.push(call.clone());

@@ -3,6 +3,7 @@
 //! Pure: no browser, no clock, no randomness. Time and identifiers come in as arguments, what
 //! has to be done goes out as [`Effect`]s. [`Machine`] is the whole of it; the state diagram
 //! stands in its documentation.
+#![warn(clippy::arithmetic_side_effects)]
 
 use std::time::Duration;
 

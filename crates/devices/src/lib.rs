@@ -7,6 +7,7 @@
 //! Every track has a [`Generation`](visavis_call::Generation), that of the question it answers.
 //! Whoever carries out the effects keeps the tracks by it, and stops those that
 //! [`Effect::Stop`] names: each that comes is either in use or named.
+#![warn(clippy::arithmetic_side_effects)]
 
 mod desk;
 mod input;

@@ -2,6 +2,7 @@
 //!
 //! Pure: no browser, no clock. [`Session`] is all of it. Messages are JSON here; in the browser
 //! they are the same as objects.
+#![warn(clippy::arithmetic_side_effects)]
 
 mod act;
 mod command;

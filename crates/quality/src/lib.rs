@@ -3,6 +3,7 @@
 //! Pure: no browser, no clock, no randomness. [`Meter`] takes a [`Sample`] about once a second and
 //! gives the [`Quality`]; [`Speech`] takes how loud it is, ten times a second, and tells whether
 //! that is a voice.
+#![warn(clippy::arithmetic_side_effects)]
 
 mod meter;
 mod path;

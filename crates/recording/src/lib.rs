@@ -2,6 +2,7 @@
 //!
 //! Pure: no browser, no clock, no randomness. [`Machine`] decides; [`compose`] says where each
 //! picture lies.
+#![warn(clippy::arithmetic_side_effects)]
 
 mod layout;
 mod machine;

@@ -2,6 +2,7 @@
 //! address, which come first.
 //!
 //! Nothing here stops a page from opening: what is wrong is left out and told as a [`Mistake`].
+#![warn(clippy::arithmetic_side_effects)]
 
 mod around;
 mod read;

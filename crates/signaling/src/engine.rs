@@ -51,7 +51,7 @@ impl Open {
     /// How long a connection may stay without a ping.
     #[must_use]
     pub fn patience(&self) -> Duration {
-        self.ping_interval + self.ping_timeout
+        self.ping_interval.saturating_add(self.ping_timeout)
     }
 }
 

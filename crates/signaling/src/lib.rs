@@ -5,6 +5,7 @@
 //! Socket.IO client that outlives its connections), [`room`] (this project's own protocol, which
 //! any server that copies text can carry) and [`peer`] (PeerServer). [`address`] finds the server,
 //! [`ice`] reads what it lends, [`json`] reads and writes what is said.
+#![warn(clippy::arithmetic_side_effects)]
 
 pub mod address;
 mod chance;
@@ -16,6 +17,7 @@ pub mod engine;
 mod fields;
 pub mod ice;
 pub mod json;
+mod lists;
 pub mod peer;
 pub mod room;
 pub mod session;

@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::decimal;
 use crate::json::{self, Map, Value};
+use crate::lists::take;
 use crate::text::{cut, first};
 
 /// The namespace that needs no name on the wire.
@@ -223,10 +224,7 @@ fn array(json: Option<Value>) -> Result<Vec<Value>, DecodeError> {
 
 fn event(ack: Option<u64>, json: Option<Value>) -> Result<Event, DecodeError> {
     let mut args = array(json)?;
-    if args.is_empty() {
-        return Err(DecodeError::Shape);
-    }
-    match args.remove(0) {
+    match take(&mut args, 0).ok_or(DecodeError::Shape)? {
         Value::String(name) if !is_reserved(&name) => Ok(Event { ack, name, args }),
         Value::String(_)
         | Value::Null

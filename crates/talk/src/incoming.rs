@@ -75,6 +75,10 @@ impl Inbox {
         if self.files.len() > MAX_LISTED
             && let Some(oldest) = self.files.iter().position(|it| it.state().is_over())
         {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the item was found there just before"
+            )]
             self.files.remove(oldest);
         }
     }
@@ -228,7 +232,7 @@ impl Inbox {
     }
 
     pub(crate) fn clear(&mut self, out: &mut Out) {
-        for incoming in self.files.drain(..) {
+        for incoming in std::mem::take(&mut self.files) {
             if matches!(incoming.stage, Stage::Receiving(_)) {
                 out.push(Effect::Discard(incoming.file.id));
             }

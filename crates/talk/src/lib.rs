@@ -3,6 +3,7 @@
 //!
 //! Pure: no browser, no clock, no randomness. [`Talk`] is the machine, one for each person on the
 //! other side. [`links`] finds what can be followed in a text.
+#![warn(clippy::arithmetic_side_effects)]
 
 mod chat;
 mod incoming;

@@ -203,6 +203,10 @@ impl Talk {
         let mut transfers: Vec<_> = self.outbox.show().collect();
         for incoming in self.inbox.show() {
             let later = transfers.iter().position(|it| it.id > incoming.id);
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "it is a place in the list, or its end"
+            )]
             transfers.insert(later.unwrap_or(transfers.len()), incoming);
         }
         View {

@@ -87,6 +87,10 @@ impl Outbox {
         if self.files.len() > MAX_LISTED
             && let Some(oldest) = self.files.iter().position(|it| it.state().is_over())
         {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the item was found there just before"
+            )]
             self.files.remove(oldest);
         }
     }
@@ -107,7 +111,7 @@ impl Outbox {
     }
 
     pub(crate) fn clear(&mut self, out: &mut Out) {
-        for outgoing in self.files.drain(..) {
+        for outgoing in std::mem::take(&mut self.files) {
             if !outgoing.state().is_over() {
                 out.push(Effect::Release(outgoing.file.id));
             }

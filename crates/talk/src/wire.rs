@@ -223,6 +223,7 @@ pub(crate) fn unframe(mut frame: Vec<u8>) -> Option<(u32, u64, Vec<u8>)> {
     let (number, rest) = frame.split_first_chunk()?;
     let (offset, _) = rest.split_first_chunk()?;
     let (number, offset) = (u32::from_be_bytes(*number), u64::from_be_bytes(*offset));
+    #[expect(clippy::disallowed_methods, reason = "it is longer than its header")]
     frame.drain(..HEADER_BYTES);
     (number > 0).then_some((number, offset, frame))
 }

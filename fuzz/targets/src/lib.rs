@@ -7,6 +7,8 @@
 #![expect(
     clippy::panic,
     clippy::missing_panics_doc,
+    clippy::panic_in_result_fn,
+    clippy::disallowed_methods,
     reason = "what does not hold is told by a panic, which is what fuzzing looks for"
 )]
 

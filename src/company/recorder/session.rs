@@ -15,8 +15,8 @@ use crate::conductor::CallHandle;
 use crate::media::{Format, Mix, Recorder, Taken};
 use crate::platform::{self, Alarm, JsError, Page, bindings};
 
-/// How long a picture of the recording stays.
-const FRAME: Duration = Duration::from_millis(1000 / FRAMES as u64);
+/// Half of the time that a picture of the recording stays.
+const HALF_FRAME: Duration = Duration::from_millis(500 / FRAMES as u64);
 /// How long the first piece may take. One that waits for a sound that never comes says nothing.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -77,7 +77,7 @@ impl Session {
 
     /// Whether nothing has come of it, and nothing will.
     pub(super) fn is_stuck(&self) -> bool {
-        !self.yields.get() && platform::now() > self.began + PATIENCE
+        !self.yields.get() && platform::now() > self.began.saturating_add(PATIENCE)
     }
 
     /// Draws what there is to see, if it is time, and has itself rung for the next picture.
@@ -86,8 +86,8 @@ impl Session {
         if now >= self.due.get() {
             self.picture.draw(sight);
             // What is late is not made up for.
-            self.due
-                .set(now.max(self.due.get() + FRAME / 2) + FRAME / 2);
+            let soon = self.due.get().saturating_add(HALF_FRAME);
+            self.due.set(now.max(soon).saturating_add(HALF_FRAME));
         }
         let wait = self.due.get().saturating_sub(now);
         // Timers of pages in the background are slow; whether it is there may change meanwhile.

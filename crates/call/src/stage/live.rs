@@ -281,6 +281,10 @@ impl Live {
             return Some(self.close(reason, false, context, now));
         }
         if let Some(index) = self.people.iter().position(|peer| peer.id() == id) {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the item was found there just before"
+            )]
             self.people.swap_remove(index);
             close_peer(id, false, context);
         }

@@ -219,6 +219,10 @@ impl Outgoing {
 
     fn rings_no_more_at(&mut self, id: &PersonId) {
         if let Some(index) = self.ringing.iter().position(|known| known == id) {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the item was found there just before"
+            )]
             self.ringing.swap_remove(index);
         }
     }

@@ -2,6 +2,7 @@
 #![expect(
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     reason = "a test says what it expects by failing"
 )]
 

@@ -15,6 +15,7 @@ use crate::Dropped;
 use crate::chance::Chance;
 use crate::client::{Config, Effect, Input};
 use crate::clock::later;
+use crate::lists::take;
 use crate::room::body::tidy_name;
 use crate::room::{Absence, Change};
 
@@ -188,7 +189,7 @@ impl Client {
     /// Forgets a call and gives it out.
     pub(super) fn take(&mut self, which: impl Fn(&Connection) -> bool) -> Option<Connection> {
         let index = self.connections.iter().position(which)?;
-        Some(self.connections.remove(index))
+        take(&mut self.connections, index)
     }
 
     /// Whether this person knows of a call with us.
@@ -262,7 +263,7 @@ impl Client {
         }
         let known = self.people.iter().position(|(known, _)| known == person);
         if let Some(index) = known {
-            self.people.remove(index);
+            take(&mut self.people, index);
             self.tell(person, Change::Left { why });
         }
     }

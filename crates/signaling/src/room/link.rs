@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use crate::clock::later;
 use crate::json::Value;
+use crate::lists::take;
 
 use super::envelope::{Ack, MAX_FRAME_BYTES};
 
@@ -233,9 +234,10 @@ impl Link {
         self.early.push((seq, body));
         while let Some(next) = self.taken.checked_add(1)
             && let Some(index) = self.early.iter().position(|(early, _)| *early == next)
+            && let Some((_, body)) = take(&mut self.early, index)
         {
             self.taken = next;
-            heard.bodies.push(self.early.swap_remove(index).1);
+            heard.bodies.push(body);
         }
         self.ack_at.get_or_insert(later(now, ACK_DELAY));
     }

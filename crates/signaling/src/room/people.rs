@@ -8,6 +8,7 @@ use super::body::{Audience, Body, Content, MAX_BATCH};
 use super::link::{Link, Refused};
 use super::{BATCH_TIME, Dropped};
 use crate::clock::later;
+use crate::lists::take;
 
 /// How many people are remembered, those included who are not there any more.
 pub const MAX_PEOPLE: usize = 64;
@@ -181,7 +182,7 @@ impl People {
                 .filter(|(_, person)| !person.listens())
                 .min_by_key(|(_, person)| (person.presence != Presence::Gone, person.heard_at));
             let (index, _) = oldest.ok_or(Dropped::Crowded)?;
-            former = Some(self.0.remove(index));
+            former = take(&mut self.0, index);
         }
         self.0.push(person);
         Ok(former)

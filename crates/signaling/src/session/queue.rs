@@ -1,5 +1,7 @@
 //! Events of ours on their way to the server.
 
+use crate::lists::take;
+
 /// How many events may wait for a connection or for their acknowledgement.
 const MAX_QUEUED: usize = 1024;
 
@@ -63,18 +65,14 @@ impl Queue {
         if item.ack.is_some() && item.frame.len() <= limit {
             return Some(item.frame.clone());
         }
-        Some(self.items.remove(index).frame)
+        take(&mut self.items, index).map(|item| item.frame)
     }
 
     pub(super) fn acknowledge(&mut self, id: u64) -> Acked {
-        match self
-            .items
-            .iter()
-            .position(|item| item.sent && item.ack == Some(id))
-        {
-            Some(index) => Acked::Known {
-                ticket: self.items.remove(index).ticket,
-            },
+        let is_it = |item: &Queued| item.sent && item.ack == Some(id);
+        let index = self.items.iter().position(is_it);
+        match index.and_then(|index| take(&mut self.items, index)) {
+            Some(Queued { ticket, .. }) => Acked::Known { ticket },
             None => Acked::Unknown,
         }
     }
@@ -83,7 +81,7 @@ impl Queue {
     pub(super) fn next_lost(&mut self) -> Option<Queued> {
         let given_up = |item: &Queued| item.sent && !item.until_acked;
         let index = self.items.iter().position(given_up)?;
-        Some(self.items.remove(index))
+        take(&mut self.items, index)
     }
 
     /// What is left is to be sent on the next connection.

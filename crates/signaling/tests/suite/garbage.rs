@@ -9,6 +9,7 @@ use visavis_signaling::client::{Client, Config, Effect, Input, Protocol, Status}
 use visavis_signaling::{address, engine, socket};
 
 use crate::oracle::any_json;
+use crate::room_air::cases;
 
 const OPEN: &str = r#"0{"sid":"e","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#;
 const NOW: Duration = Duration::from_secs(1);
@@ -153,7 +154,7 @@ fn event() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(250))]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn no_text_panics_the_codecs(text in any::<String>(), other in mutated()) {

@@ -7,6 +7,7 @@ use serde_json::Value as Oracle;
 use visavis_signaling::json::{Error, MAX_DEPTH, Map, Value, parse};
 
 use crate::oracle::any_json;
+use crate::room_air::cases;
 
 /// A value of the oracle as ours.
 pub(crate) fn ours(value: &Oracle) -> Value {
@@ -159,7 +160,7 @@ fn mutated() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(cases(500))]
 
     #[test]
     fn any_value_reads_back_and_the_oracle_reads_the_same(oracle in any_json()) {

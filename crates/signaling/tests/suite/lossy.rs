@@ -8,6 +8,7 @@ use visavis_signaling::session::{Config, Delivery, Effect, Emit, Input, Session}
 
 use crate::hub::Hub;
 use crate::json::ours;
+use crate::room_air::cases;
 use crate::world::World;
 
 #[derive(Clone, Debug)]
@@ -137,7 +138,7 @@ fn firsts(all: &[u32]) -> Vec<u32> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn what_is_sent_until_acknowledged_arrives_in_order_and_is_acknowledged_once(

@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::disallowed_methods,
     clippy::wildcard_enum_match_arm,
     reason = "a broken assumption has to stop a test, which picks one effect out of many"
 )]

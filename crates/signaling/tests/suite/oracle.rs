@@ -12,6 +12,7 @@ use visavis_signaling::json;
 use visavis_signaling::socket::{self, Body, Event, Packet};
 
 use crate::json::{ours, theirs};
+use crate::room_air::cases;
 
 pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -102,7 +103,7 @@ fn signed(id: u64) -> i64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn what_is_written_reads_back_the_same(packet in any_packet()) {

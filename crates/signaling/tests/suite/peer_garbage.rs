@@ -10,6 +10,7 @@ use crate::peer::{
     Bench, OPEN, SECOND, answer, answer_of, brought, call, candidate, candidate_of, end_of, offer,
     our_offer, stock_offer, word,
 };
+use crate::room_air::cases;
 
 const NAMES: [&str; 3] = ["one", "two", "mc_"];
 
@@ -132,7 +133,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn no_message_ends_a_registration(

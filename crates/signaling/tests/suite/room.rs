@@ -7,6 +7,7 @@ use visavis_call::{CallId, Candidate, Description, DescriptionKind, Envelope, Pe
 use visavis_signaling::client::{Client, Config, Effect, Forwarding, Input, Protocol, Status};
 
 use crate::hub::Hub;
+use crate::room_air::cases;
 use crate::world::World;
 
 const NAMES: [&str; 3] = ["anna", "bert", "carl"];
@@ -198,7 +199,7 @@ fn count(signal: &Signal, all: &[Envelope]) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn everybody_hears_everybody_else_once_in_order_and_knows_who_it_was(

@@ -31,9 +31,14 @@ fn name(index: usize) -> String {
 }
 
 fn config() -> ProptestConfig {
-    let mut config = ProptestConfig::with_cases(64);
-    config.failure_persistence = None;
-    config
+    let default = ProptestConfig::default();
+    // The environment variable `PROPTEST_CASES` asks for others.
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    ProptestConfig {
+        failure_persistence: None,
+        cases: if asked { default.cases } else { 64 },
+        ..default
+    }
 }
 
 proptest! {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use visavis_call::Signal;
 
 use crate::clock::later;
+use crate::lists::take;
 
 /// After this long a message is no longer worth delivering.
 const MAX_AGE: Duration = Duration::from_mins(1);
@@ -51,7 +52,7 @@ impl Outbox {
         let is_candidate = |item: &Waiting| matches!(item.signal, Signal::Candidate(_));
         let done = self.items.iter().position(is_done);
         let candidate = self.items.iter().position(is_candidate);
-        self.items.remove(done.or(candidate).unwrap_or(0));
+        take(&mut self.items, done.or(candidate).unwrap_or(0));
         usize::from(done.is_none())
     }
 
@@ -65,7 +66,7 @@ impl Outbox {
     /// The message came back, or can never go out.
     pub(super) fn remove(&mut self, seq: u32) {
         if let Some(index) = self.items.iter().position(|item| item.seq == seq) {
-            self.items.remove(index);
+            take(&mut self.items, index);
         }
     }
 
@@ -75,7 +76,7 @@ impl Outbox {
         while !self.echoes
             && let Some(index) = self.items.iter().position(|item| item.transmitted)
         {
-            self.items.remove(index);
+            take(&mut self.items, index);
         }
         for item in &mut self.items {
             item.transmitted = false;
@@ -89,7 +90,7 @@ impl Outbox {
             && now >= oldest.expires_at()
         {
             wanted += usize::from(self.echoes || !oldest.transmitted);
-            self.items.remove(0);
+            take(&mut self.items, 0);
         }
         wanted
     }

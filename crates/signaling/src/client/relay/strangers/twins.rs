@@ -6,6 +6,7 @@ use visavis_call::PersonId;
 
 use super::names::Bare;
 use crate::clock::later;
+use crate::lists::take;
 
 /// How long after its tag a bare event still counts as announced.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,10 +33,10 @@ impl Twins {
         self.forget_old(now);
         let same = |twin: &Awaited| twin.from == *from && twin.seq == seq;
         if let Some(index) = self.awaited.iter().position(same) {
-            self.awaited.remove(index);
+            take(&mut self.awaited, index);
         }
         if self.awaited.len() >= MAX_AWAITED {
-            self.awaited.remove(0);
+            take(&mut self.awaited, 0);
         }
         self.awaited.push(Awaited {
             bare,
@@ -48,7 +49,7 @@ impl Twins {
     /// What was announced later is also awaited longer.
     fn forget_old(&mut self, now: Duration) {
         while self.awaited.first().is_some_and(|twin| twin.until <= now) {
-            self.awaited.remove(0);
+            take(&mut self.awaited, 0);
         }
     }
 
@@ -56,7 +57,7 @@ impl Twins {
     pub(super) fn swallow(&mut self, bare: Bare, now: Duration) -> Option<(PersonId, u32)> {
         self.forget_old(now);
         let index = self.awaited.iter().position(|twin| twin.bare == bare)?;
-        let twin = self.awaited.remove(index);
+        let twin = take(&mut self.awaited, index)?;
         Some((twin.from, twin.seq))
     }
 
