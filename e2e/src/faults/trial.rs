@@ -25,6 +25,9 @@ use crate::{
 /// A picture or sound that stands still for so long is noticed.
 const NOTICED: Duration = Duration::from_secs(1);
 
+/// Nothing came for so long, in milliseconds: it has stopped.
+const SILENT: f64 = 700.0;
+
 /// One fault being made.
 pub(super) struct Trial<'s> {
     pub(super) stage: &'s Stage,
@@ -39,8 +42,8 @@ struct Seen {
     begun: Option<f64>,
     over: Option<f64>,
     recovery: Vec<String>,
-    /// What to say of a page that cannot be asked.
-    gone: Option<(usize, &'static str)>,
+    /// What to say of a page that cannot be asked, or has too much to say.
+    instead: [Option<String>; 2],
 }
 
 /// Milliseconds since 1970, as pages count them too.
@@ -166,6 +169,28 @@ impl<'s> Trial<'s> {
         self.seen.borrow_mut().over = Some(now());
     }
 
+    /// A fault that is to be got over while it lasts has begun: what is measured is measured from when
+    /// the last of picture and sound came, if ever they stop.
+    pub(super) async fn goes_silent(&self, apps: [&App; 2]) {
+        self.is_over();
+        let silent = wait_until("picture and sound stop", SOON, async || {
+            let mut last = 0.0_f64;
+            for app in apps {
+                let flow = Flow::of(app.page()).await?;
+                last = flow.last().unwrap_or_default().max(last);
+            }
+            let since = now() - last;
+            if since < SILENT {
+                return Ok(Look::NotYet(format!("{since:.0} ms ago")));
+            }
+            Ok(Look::Seen(last))
+        })
+        .await;
+        if let Ok(last) = silent {
+            self.seen.borrow_mut().over = Some(last);
+        }
+    }
+
     /// It goes on for so long.
     pub(super) async fn lasts(&self, seconds: u64) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -201,8 +226,14 @@ impl<'s> Trial<'s> {
     }
 
     /// The callee's page can no longer be asked.
-    pub(super) fn callee_is(&self, gone: &'static str) {
-        self.seen.borrow_mut().gone = Some((1, gone));
+    pub(super) fn callee_is(&self, gone: &str) {
+        let [_, other] = &mut self.seen.borrow_mut().instead;
+        *other = Some(gone.to_owned());
+    }
+
+    /// Both pages have seen this, in short.
+    pub(super) fn both_saw(&self, words: &str) {
+        self.seen.borrow_mut().instead = [words, words].map(|words| Some(words.to_owned()));
     }
 
     /// Waits until picture and sound flow again at both sides, in the same call, after the fault is
@@ -342,16 +373,16 @@ impl<'s> Trial<'s> {
     /// What was seen of it.
     pub(super) async fn told(&self) -> Told {
         let mut told = Told::default();
-        let (pages, begun, gone) = {
+        let (pages, begun, instead) = {
             let seen = self.seen.borrow();
             told.recovery = seen.recovery.join(", ");
-            (seen.pages.clone(), seen.begun, seen.gone)
+            (seen.pages.clone(), seen.begun, seen.instead.clone())
         };
         let Some(begun) = begun else { return told };
         let mut still = [0.0_f64; 2];
-        for (at, (app, saw)) in pages.iter().zip(&mut told.saw).enumerate() {
-            if let Some((_, words)) = gone.filter(|(which, _)| *which == at) {
-                words.clone_into(saw);
+        for ((app, saw), instead) in pages.iter().zip(&mut told.saw).zip(instead) {
+            if let Some(words) = instead {
+                *saw = words;
                 continue;
             }
             let Ok(states) = app.page().states().await else {
