@@ -1,10 +1,6 @@
 //! Two people in a call, a fault, and what they see of it.
 
-use std::{
-    cell::RefCell,
-    fmt::Write as _,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{cell::RefCell, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,13 +8,14 @@ use super::{
     Fault,
     flow::{Flow, Medium},
     list::At,
+    seen::{Seen, now, seconds},
     table::Told,
 };
 use crate::{
     App, CallState, Reason, Server, Stage,
     lab::Lab,
     media,
-    page::{State, app::Address},
+    page::app::Address,
     wait::{Look, SOON, wait_until},
 };
 
@@ -35,27 +32,6 @@ pub(super) struct Trial<'s> {
     seen: RefCell<Seen>,
 }
 
-/// What is known of it so far; times in milliseconds since 1970.
-#[derive(Default)]
-struct Seen {
-    pages: Vec<App>,
-    begun: Option<f64>,
-    over: Option<f64>,
-    recovery: Vec<String>,
-    /// What to say of a page that cannot be asked, or has too much to say.
-    instead: [Option<String>; 2],
-}
-
-/// Milliseconds since 1970, as pages count them too.
-pub(super) fn now() -> f64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0.0, |since| since.as_secs_f64() * 1000.0)
-}
-
-fn seconds(milliseconds: f64) -> String {
-    format!("{:.1} s", milliseconds / 1000.0)
-}
-
 impl<'s> Trial<'s> {
     pub(super) fn new(stage: &'s Stage, fault: &'s Fault) -> Self {
         Self {
@@ -63,6 +39,11 @@ impl<'s> Trial<'s> {
             fault,
             seen: RefCell::default(),
         }
+    }
+
+    /// What was seen of it.
+    pub(super) async fn told(&self) -> Told {
+        self.seen.take().told().await
     }
 
     /// The app, with what arrives looked at all the time.
@@ -368,106 +349,5 @@ impl<'s> Trial<'s> {
             ensure!(errors.is_empty(), "{}: {errors:?}", app.page().name());
         }
         Ok(())
-    }
-
-    /// What was seen of it.
-    pub(super) async fn told(&self) -> Told {
-        let mut told = Told::default();
-        let (pages, begun, instead) = {
-            let seen = self.seen.borrow();
-            told.recovery = seen.recovery.join(", ");
-            (seen.pages.clone(), seen.begun, seen.instead.clone())
-        };
-        let Some(begun) = begun else { return told };
-        let mut still = [0.0_f64; 2];
-        for ((app, saw), instead) in pages.iter().zip(&mut told.saw).zip(instead) {
-            if let Some(words) = instead {
-                *saw = words;
-                continue;
-            }
-            let Ok(states) = app.page().states().await else {
-                "no answer".clone_into(saw);
-                continue;
-            };
-            *saw = sequence(&states, begun);
-            let end = states
-                .iter()
-                .find(|state| state.at > begun && state.ended.is_some());
-            let end = end.map_or(f64::MAX, |state| state.at);
-            if let Ok(flow) = Flow::of(app.page()).await {
-                for (longest, medium) in still.iter_mut().zip([Medium::Picture, Medium::Sound]) {
-                    *longest = longest.max(flow.longest_still(medium, begun, end));
-                }
-            }
-        }
-        let [picture, sound] = still;
-        told.still = format!("picture {}, sound {}", seconds(picture), seconds(sound));
-        told
-    }
-}
-
-/// What the root element said when the fault began, and what it has said since, each with the time
-/// since then.
-fn sequence(states: &[State], begun: f64) -> String {
-    let mut words = String::new();
-    let mut last: (Option<&str>, Option<&str>) = (None, None);
-    let before = states.iter().rposition(|state| state.at <= begun);
-    for state in states.iter().skip(before.unwrap_or(0)) {
-        let call = state.call.as_deref();
-        // A try to reach the server is not told: it may be one of many.
-        let signal = state.signal.as_deref();
-        let signal = signal.filter(|&it| it != "connecting").or(last.1);
-        let mut parts = Vec::new();
-        if call != last.0 {
-            let ended = state.ended.as_deref();
-            parts.push(ended.or(call).unwrap_or("nothing"));
-        }
-        if signal != last.1 && (last.1.is_some() || signal == Some("offline")) {
-            parts.push(signal.unwrap_or_default());
-        }
-        last = (call, signal);
-        if parts.is_empty() {
-            continue;
-        }
-        if !words.is_empty() {
-            words.push_str(", ");
-        }
-        words.push_str(&parts.join(" and "));
-        if state.at > begun {
-            // Writing to a string cannot fail.
-            let _ = write!(words, " {}", seconds(state.at - begun));
-        }
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn state(call: &str, ended: Option<&str>, signal: &str, at: f64) -> State {
-        State {
-            call: Some(call.to_owned()),
-            ended: ended.map(str::to_owned),
-            signal: Some(signal.to_owned()),
-            at,
-        }
-    }
-
-    #[test]
-    fn what_was_seen_is_told_from_when_the_fault_began() {
-        let states = [
-            state("idle", None, "online", 0.0),
-            state("connected", None, "online", 1000.0),
-            state("connected", None, "offline", 2500.0),
-            state("connected", None, "connecting", 2600.0),
-            state("reconnecting", None, "offline", 4000.0),
-            state("ended", Some("lost"), "online", 34_000.0),
-        ];
-        let words = sequence(&states, 2000.0);
-        assert_eq!(
-            words,
-            "connected, offline 0.5 s, reconnecting 2.0 s, lost and online 32.0 s"
-        );
     }
 }
