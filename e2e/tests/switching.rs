@@ -146,24 +146,11 @@ fn another_microphone_is_taken_without_negotiating() -> Played {
     })
 }
 
-/// Tells the page what a browser tells when the device of the track that is sent is pulled out.
-/// Fake devices cannot be; all that follows is the page's own.
-const PULL_OUT: &str = "const [kind, left] = arguments; \
-    const sender = e2eProbe.connections.at(-1).getSenders().find((it) => it.track?.kind === kind); \
-    const track = sender.track, id = track.getSettings().deviceId; \
-    const listed = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices); \
-    navigator.mediaDevices.enumerateDevices = async () => (await listed()).filter((it) => \
-        it.kind !== `${kind}input` || (left && it.deviceId !== id)); \
-    track.stop(); track.dispatchEvent(new Event('ended')); \
-    navigator.mediaDevices.dispatchEvent(new Event('devicechange')); \
-    return track.label";
-
 #[test]
 fn a_microphone_that_is_pulled_out_is_replaced_and_that_is_said() -> Played {
     scene("switching unplugged", async |stage| {
         let (ann, ben) = in_a_call(stage, [Chrome, Chrome]).await?;
-        let pull = vec!["audio".into(), true.into()];
-        let pulled = ann.page().eval(PULL_OUT, pull).await?;
+        let pulled = ann.pull_out("audio", true).await?;
         wait_until("another microphone is sent", SOON, async || {
             let sent = ann.page().eval(SENT, vec!["audio".into()]).await?;
             let label = sent.get(1).filter(|it| it.is_string());
@@ -215,23 +202,14 @@ fn a_device_that_is_plugged_in_changes_nothing() -> Played {
     })
 }
 
-/// Has the browser find no camera any more.
-const NO_CAMERA: &str = "const { mediaDevices } = navigator, asked = mediaDevices.getUserMedia; \
-    mediaDevices.getUserMedia = (wanted) => wanted.video \
-        ? Promise.reject(new DOMException('there is none', 'NotFoundError')) \
-        : asked.call(mediaDevices, wanted);";
-
 #[test]
 fn a_camera_that_is_pulled_out_is_missed_in_words_and_the_call_goes_on_without() -> Played {
     scene("switching no camera", async |stage| {
         let (ann, ben) = in_a_call(stage, [Chrome, Chrome]).await?;
-        ann.page().eval(NO_CAMERA, vec![]).await?;
-        let pull = vec!["video".into(), false.into()];
-        let pulled = ann.page().eval(PULL_OUT, pull).await?;
-        let pulled = pulled.as_str().unwrap_or_default();
+        let pulled = ann.pull_out("video", false).await?;
         ann.page()
             .until_text("hint", |hint| {
-                hint.contains("camera") && hint.contains(pulled)
+                hint.contains("camera") && hint.contains(&pulled)
             })
             .await?;
         ben.notice_with(&[&["no picture"]]).await?;

@@ -51,6 +51,14 @@ impl Flow {
         self.arrivals(medium).find(|&at| at > time)
     }
 
+    /// When something came last.
+    pub(super) fn last(&self) -> Option<f64> {
+        let media = [Medium::Picture, Medium::Sound].into_iter();
+        media
+            .filter_map(|medium| self.arrivals(medium).last())
+            .reduce(f64::max)
+    }
+
     /// The longest time (milliseconds) between these two during which nothing came of what had come
     /// before, as far as it was looked at: a page that is too busy to look has not stood still.
     pub(super) fn longest_still(&self, medium: Medium, since: f64, until: f64) -> f64 {
@@ -98,6 +106,7 @@ mod tests {
         assert!(seen.longest_still(Medium::Sound, 0.0, 9e9) < 0.1);
         assert_eq!(seen.first_after(Medium::Picture, 100.0), Some(1000.0));
         assert_eq!(seen.first_after(Medium::Sound, 0.0), None);
+        assert_eq!(seen.last(), Some(1000.0));
     }
 
     #[test]

@@ -148,7 +148,10 @@ faults! {
         => devices::without("NotReadableError");
     "camera and microphone slow by 5 s" Connecting Chrome Chrome DAILY => devices::slow();
     "devices allowed after hang-up" Connecting Chrome Chrome DAILY => devices::late();
-    "camera unplugged" Connected Chrome Chrome RARELY => devices::unplugged();
+    "microphone unplugged, another is there" Connected Chrome Chrome RARELY
+        => devices::unplugged("audio", true);
+    "camera unplugged, there is no other" Connected Chrome Chrome RARELY
+        => devices::unplugged("video", false);
 
     // The page.
     "page frozen for 60 s" Connected Chrome Chrome RARELY => page::frozen(60);

@@ -7,6 +7,7 @@
 mod flow;
 mod list;
 mod proxy;
+mod seen;
 mod table;
 mod trial;
 mod ways;

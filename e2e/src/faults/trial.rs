@@ -1,10 +1,6 @@
 //! Two people in a call, a fault, and what they see of it.
 
-use std::{
-    cell::RefCell,
-    fmt::Write as _,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{cell::RefCell, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,45 +8,28 @@ use super::{
     Fault,
     flow::{Flow, Medium},
     list::At,
+    seen::{Seen, now, seconds},
     table::Told,
 };
 use crate::{
     App, CallState, Reason, Server, Stage,
     lab::Lab,
     media,
-    page::{State, app::Address},
+    page::app::Address,
     wait::{Look, SOON, wait_until},
 };
 
 /// A picture or sound that stands still for so long is noticed.
 const NOTICED: Duration = Duration::from_secs(1);
 
+/// Nothing came for so long, in milliseconds: it has stopped.
+const SILENT: f64 = 700.0;
+
 /// One fault being made.
 pub(super) struct Trial<'s> {
     pub(super) stage: &'s Stage,
     pub(super) fault: &'s Fault,
     seen: RefCell<Seen>,
-}
-
-/// What is known of it so far; times in milliseconds since 1970.
-#[derive(Default)]
-struct Seen {
-    pages: Vec<App>,
-    begun: Option<f64>,
-    over: Option<f64>,
-    recovery: Vec<String>,
-    /// What to say of a page that cannot be asked.
-    gone: Option<(usize, &'static str)>,
-}
-
-/// Milliseconds since 1970, as pages count them too.
-pub(super) fn now() -> f64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0.0, |since| since.as_secs_f64() * 1000.0)
-}
-
-fn seconds(milliseconds: f64) -> String {
-    format!("{:.1} s", milliseconds / 1000.0)
 }
 
 impl<'s> Trial<'s> {
@@ -60,6 +39,11 @@ impl<'s> Trial<'s> {
             fault,
             seen: RefCell::default(),
         }
+    }
+
+    /// What was seen of it.
+    pub(super) async fn told(&self) -> Told {
+        self.seen.take().told().await
     }
 
     /// The app, with what arrives looked at all the time.
@@ -166,6 +150,28 @@ impl<'s> Trial<'s> {
         self.seen.borrow_mut().over = Some(now());
     }
 
+    /// A fault that is to be got over while it lasts has begun: what is measured is measured from when
+    /// the last of picture and sound came, if ever they stop.
+    pub(super) async fn goes_silent(&self, apps: [&App; 2]) {
+        self.is_over();
+        let silent = wait_until("picture and sound stop", SOON, async || {
+            let mut last = 0.0_f64;
+            for app in apps {
+                let flow = Flow::of(app.page()).await?;
+                last = flow.last().unwrap_or_default().max(last);
+            }
+            let since = now() - last;
+            if since < SILENT {
+                return Ok(Look::NotYet(format!("{since:.0} ms ago")));
+            }
+            Ok(Look::Seen(last))
+        })
+        .await;
+        if let Ok(last) = silent {
+            self.seen.borrow_mut().over = Some(last);
+        }
+    }
+
     /// It goes on for so long.
     pub(super) async fn lasts(&self, seconds: u64) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -201,8 +207,14 @@ impl<'s> Trial<'s> {
     }
 
     /// The callee's page can no longer be asked.
-    pub(super) fn callee_is(&self, gone: &'static str) {
-        self.seen.borrow_mut().gone = Some((1, gone));
+    pub(super) fn callee_is(&self, gone: &str) {
+        let [_, other] = &mut self.seen.borrow_mut().instead;
+        *other = Some(gone.to_owned());
+    }
+
+    /// Both pages have seen this, in short.
+    pub(super) fn both_saw(&self, words: &str) {
+        self.seen.borrow_mut().instead = [words, words].map(|words| Some(words.to_owned()));
     }
 
     /// Waits until picture and sound flow again at both sides, in the same call, after the fault is
@@ -337,106 +349,5 @@ impl<'s> Trial<'s> {
             ensure!(errors.is_empty(), "{}: {errors:?}", app.page().name());
         }
         Ok(())
-    }
-
-    /// What was seen of it.
-    pub(super) async fn told(&self) -> Told {
-        let mut told = Told::default();
-        let (pages, begun, gone) = {
-            let seen = self.seen.borrow();
-            told.recovery = seen.recovery.join(", ");
-            (seen.pages.clone(), seen.begun, seen.gone)
-        };
-        let Some(begun) = begun else { return told };
-        let mut still = [0.0_f64; 2];
-        for (at, (app, saw)) in pages.iter().zip(&mut told.saw).enumerate() {
-            if let Some((_, words)) = gone.filter(|(which, _)| *which == at) {
-                words.clone_into(saw);
-                continue;
-            }
-            let Ok(states) = app.page().states().await else {
-                "no answer".clone_into(saw);
-                continue;
-            };
-            *saw = sequence(&states, begun);
-            let end = states
-                .iter()
-                .find(|state| state.at > begun && state.ended.is_some());
-            let end = end.map_or(f64::MAX, |state| state.at);
-            if let Ok(flow) = Flow::of(app.page()).await {
-                for (longest, medium) in still.iter_mut().zip([Medium::Picture, Medium::Sound]) {
-                    *longest = longest.max(flow.longest_still(medium, begun, end));
-                }
-            }
-        }
-        let [picture, sound] = still;
-        told.still = format!("picture {}, sound {}", seconds(picture), seconds(sound));
-        told
-    }
-}
-
-/// What the root element said when the fault began, and what it has said since, each with the time
-/// since then.
-fn sequence(states: &[State], begun: f64) -> String {
-    let mut words = String::new();
-    let mut last: (Option<&str>, Option<&str>) = (None, None);
-    let before = states.iter().rposition(|state| state.at <= begun);
-    for state in states.iter().skip(before.unwrap_or(0)) {
-        let call = state.call.as_deref();
-        // A try to reach the server is not told: it may be one of many.
-        let signal = state.signal.as_deref();
-        let signal = signal.filter(|&it| it != "connecting").or(last.1);
-        let mut parts = Vec::new();
-        if call != last.0 {
-            let ended = state.ended.as_deref();
-            parts.push(ended.or(call).unwrap_or("nothing"));
-        }
-        if signal != last.1 && (last.1.is_some() || signal == Some("offline")) {
-            parts.push(signal.unwrap_or_default());
-        }
-        last = (call, signal);
-        if parts.is_empty() {
-            continue;
-        }
-        if !words.is_empty() {
-            words.push_str(", ");
-        }
-        words.push_str(&parts.join(" and "));
-        if state.at > begun {
-            // Writing to a string cannot fail.
-            let _ = write!(words, " {}", seconds(state.at - begun));
-        }
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn state(call: &str, ended: Option<&str>, signal: &str, at: f64) -> State {
-        State {
-            call: Some(call.to_owned()),
-            ended: ended.map(str::to_owned),
-            signal: Some(signal.to_owned()),
-            at,
-        }
-    }
-
-    #[test]
-    fn what_was_seen_is_told_from_when_the_fault_began() {
-        let states = [
-            state("idle", None, "online", 0.0),
-            state("connected", None, "online", 1000.0),
-            state("connected", None, "offline", 2500.0),
-            state("connected", None, "connecting", 2600.0),
-            state("reconnecting", None, "offline", 4000.0),
-            state("ended", Some("lost"), "online", 34_000.0),
-        ];
-        let words = sequence(&states, 2000.0);
-        assert_eq!(
-            words,
-            "connected, offline 0.5 s, reconnecting 2.0 s, lost and online 32.0 s"
-        );
     }
 }

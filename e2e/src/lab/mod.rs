@@ -264,13 +264,73 @@ fn connect(near: (&Space, &str), far: (&Space, &str), net: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs, io,
+        net::{SocketAddr, TcpListener, TcpStream},
+        time::Duration,
+    };
+
     use super::*;
 
+    const MOMENT: Duration = Duration::from_secs(1);
+
+    fn reaches(from: &Space, to: SocketAddr) -> bool {
+        let tried = from.within(|| TcpStream::connect_timeout(&to, MOMENT));
+        tried.is_ok()
+    }
+
+    fn listens(space: &Space, address: &str) -> io::Result<(TcpListener, SocketAddr)> {
+        let listener = space.within(|| TcpListener::bind((address, 0)))?;
+        let port = listener.local_addr()?.port();
+        let address = format!("{address}:{port}").parse();
+        Ok((listener, address.map_err(io::Error::other)?))
+    }
+
     #[test]
-    fn whoever_cannot_have_a_laboratory_is_told_what_is_missing() {
-        let Err(missing) = possible() else { return };
-        let words = missing.to_string();
-        let named = ["root", "iproute2", "nftables"];
-        assert!(named.iter().any(|it| words.contains(it)), "{words}");
+    fn paths_are_there_until_they_are_cut_and_nothing_is_left_behind() {
+        let lab = match Lab::build([Home::BehindNat, Home::Open]) {
+            Ok(lab) => lab,
+            Err(missing) => {
+                // Whoever cannot have one is told what it takes.
+                let words = missing.to_string();
+                let named = ["root", "iproute2", "nftables"];
+                assert!(named.iter().any(|it| words.contains(it)), "{words}");
+                return;
+            }
+        };
+        let (one, other) = (lab.person(0).unwrap(), lab.person(1).unwrap());
+        let (_there, there) = listens(other, "10.77.2.2").unwrap();
+        let (_here, here) = listens(one, "192.168.1.2").unwrap();
+        assert!(reaches(one, there));
+        // Neither the address inside nor the one outside lets anything in.
+        assert!(!reaches(other, here));
+        assert!(!reaches(
+            other,
+            SocketAddr::new([10, 77, 1, 2].into(), here.port())
+        ));
+
+        lab.cut(Cut::Person(1)).unwrap();
+        assert!(!reaches(one, there));
+        lab.mend().unwrap();
+        assert!(reaches(one, there));
+        lab.cut(Cut::Udp).unwrap();
+        assert!(reaches(one, there));
+
+        lab.change_address(0).unwrap_err();
+        lab.change_address(1).unwrap();
+        assert!(!reaches(one, there));
+        let (_moved, moved) = listens(other, "10.77.2.3").unwrap();
+        assert!(reaches(one, moved));
+
+        lab.lose().unwrap();
+        lab.narrow(1, 300).unwrap();
+        lab.widen(1).unwrap();
+
+        let names = [&lab.middle, &lab.servers, one, other].map(|space| space.name().to_owned());
+        assert!(fs::exists(format!("/run/netns/{}", names[0])).unwrap());
+        drop(lab);
+        for name in names {
+            assert!(!fs::exists(format!("/run/netns/{name}")).unwrap(), "{name}");
+        }
     }
 }

@@ -334,17 +334,6 @@ impl App {
                 .is_none_or(|state| state != CallState::Reconnecting.word()))
     }
 
-    /// Allows the devices that the page has asked for.
-    ///
-    /// # Errors
-    /// The browser is gone.
-    pub async fn answer_prompts(&self) -> Result<()> {
-        self.page
-            .eval("e2eProbe.answerPrompts()", vec![])
-            .await
-            .map(|_: Value| ())
-    }
-
     /// Keeps what the page sends on this side of the wire, until [`Self::release_messages`].
     ///
     /// # Errors

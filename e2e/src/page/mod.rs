@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chat;
+mod devices;
 pub mod embedder;
 pub mod keyboard;
 pub mod looks;
@@ -18,6 +19,7 @@ use fantoccini::{Client, Locator};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::state::State;
 use crate::wait::{Look, SOON, wait_until};
 
 /// What a page has used since it was loaded, as the probe counted it.
@@ -42,19 +44,6 @@ pub struct Used {
     pub sent: u32,
     /// Frames received over all WebSockets.
     pub received: u32,
-}
-
-/// What the root element has said at a time.
-#[derive(Clone, Debug, Deserialize)]
-pub struct State {
-    /// `data-call`.
-    pub call: Option<String>,
-    /// `data-ended`.
-    pub ended: Option<String>,
-    /// `data-signal`.
-    pub signal: Option<String>,
-    /// Milliseconds since 1970.
-    pub at: f64,
 }
 
 /// A page in somebody's browser.

@@ -1,5 +1,7 @@
 //! The words of the app's contract: the attributes of its root element.
 
+use serde::Deserialize;
+
 /// `data-signal`: whether the relay answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -109,4 +111,17 @@ impl Reason {
             Self::Left => "left",
         }
     }
+}
+
+/// What the root element has said at a time.
+#[derive(Clone, Debug, Deserialize)]
+pub struct State {
+    /// `data-call`.
+    pub call: Option<String>,
+    /// `data-ended`.
+    pub ended: Option<String>,
+    /// `data-signal`.
+    pub signal: Option<String>,
+    /// Milliseconds since 1970.
+    pub at: f64,
 }

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 
 use crate::{
-    App, CallState, Reason, Signaling,
+    CallState, Reason, Signaling,
     faults::trial::Trial,
     media,
     wait::{CALL, Look, SOON, wait_until},
@@ -65,33 +65,27 @@ pub(in crate::faults) async fn late(trial: &Trial<'_>) -> Result<()> {
     trial.call_again(&ann, &ben).await
 }
 
-/// What the browser does when the camera in use is unplugged.
-const UNPLUG: &str = "\
-    const sender = e2eProbe.connections.at(-1).getSenders() \
-        .find((it) => it.track?.kind === 'video'); \
-    const { track } = sender; \
-    const gone = track.getSettings().deviceId; \
-    const list = navigator.mediaDevices.enumerateDevices; \
-    navigator.mediaDevices.enumerateDevices = async function () { \
-        const all = await list.call(this); \
-        return all.filter(({ deviceId }) => deviceId !== gone); }; \
-    track.stop(); \
-    track.dispatchEvent(new Event('ended')); \
-    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));";
-
-/// The callee's camera is unplugged: another one takes its place, or the caller is told.
-pub(in crate::faults) async fn unplugged(trial: &Trial<'_>) -> Result<()> {
+/// The callee's is unplugged: another one takes its place where there is one, else the caller is told.
+pub(in crate::faults) async fn unplugged(trial: &Trial<'_>, kind: &str, left: bool) -> Result<()> {
     let server = trial.stage.serve(Signaling::Relay).await?;
     let (ann, ben) = trial.pair(&server).await?;
     trial.reach(&ann, &ben).await?;
+    // What looks after devices may come a moment after the call.
+    ben.page().can_press("microphone", SOON).await?;
     trial.begins();
-    ben.page().eval(UNPLUG, vec![]).await?;
-    goes_on(&ann, &ben).await?;
+    let label = ben.pull_out(kind, left).await?;
+    let page = ben.page();
+    let words = page.until_text("hint", |it| !it.is_empty()).await?;
+    trial.remark(format!(
+        "“{label}” pulled out: “{}”",
+        words.replace('\n', " ")
+    ));
+    if left {
+        media::both_ways(&ann, &ben).await?;
+    } else {
+        ann.notice_with(&[&["no picture"]]).await?;
+        media::hears(ann.page(), CALL).await?;
+        media::sees(ben.page(), CALL).await?;
+    }
     trial.hang_up(&ann, &ben).await
-}
-
-async fn goes_on(ann: &App, ben: &App) -> Result<()> {
-    let words = ben.page().until_text("hint", |it| !it.is_empty()).await?;
-    ensure!(words.to_lowercase().contains("camera"), "“{words}”");
-    media::both_ways(ann, ben).await
 }

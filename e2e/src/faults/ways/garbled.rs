@@ -62,10 +62,8 @@ pub(in crate::faults) async fn each(trial: &Trial<'_>, spoil: Spoil) -> Result<(
         }
         calls += 1;
     }
-    trial.remark(format!(
-        "{} of {calls} calls, the slowest took {slowest:.1} s",
-        calls - failed.len()
-    ));
+    trial.both_saw(&format!("{} of {calls} calls", calls - failed.len()));
+    trial.remark(format!("the slowest call took {slowest:.1} s"));
     for app in [&ann, &ben] {
         let errors = app.page().errors().await?;
         ensure!(errors.is_empty(), "{}: {errors:?}", app.page().name());

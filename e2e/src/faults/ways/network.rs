@@ -56,6 +56,7 @@ pub(in crate::faults) async fn udp_gone(trial: &Trial<'_>) -> Result<()> {
         trial.reconnects(app, Duration::from_secs(10)).await?;
     }
     for app in [&ann, &ben] {
+        // Also whoever is told by the other that it is given up: nobody has hung up.
         trial.ends(app, GIVEN_UP, &[Reason::Lost]).await?;
     }
     lab.mend()?;
@@ -81,7 +82,7 @@ pub(in crate::faults) async fn address_changes(trial: &Trial<'_>) -> Result<()> 
     let (lab, ann, ben) = two(trial).await?;
     trial.begins();
     lab.change_address(1)?;
-    trial.is_over();
+    trial.goes_silent([&ann, &ben]).await;
     trial.flows_again(FOUND, [&ann, &ben]).await?;
     // What is said from now on gets there, too.
     trial.online_again([&ann, &ben]).await?;

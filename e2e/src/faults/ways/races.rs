@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use crate::{
     App, CallState, Chrome, Reason, Signaling,
-    faults::trial::{Trial, now},
+    faults::{seen::now, trial::Trial},
     media,
     wait::SOON,
 };

@@ -88,7 +88,7 @@ pub(in crate::faults) async fn udp_dies(trial: &Trial<'_>) -> Result<()> {
     trial.reach(&ann, &ben).await?;
     trial.begins();
     lab.cut(Cut::Udp)?;
-    trial.is_over();
+    trial.goes_silent([&ann, &ben]).await;
     trial.flows_again(CALL, [&ann, &ben]).await?;
     trial.hang_up(&ann, &ben).await
 }
