@@ -88,9 +88,9 @@ impl Connection {
     /// How long may be waited until something more is taken. A WebSocket that is not heard either
     /// is not listened to any more, however little by little it takes what was meant for it.
     fn limit(&self, moved: Instant) -> Instant {
-        let stalled = moved + self.patience.ping_timeout;
+        let stalled = later(moved, self.patience.ping_timeout);
         match self.line.backlog.get() {
-            Some(_) => stalled.min(self.heard + self.patience.silence()),
+            Some(_) => stalled.min(later(self.heard, self.patience.silence())),
             None => stalled,
         }
     }
@@ -205,4 +205,9 @@ impl AsyncWrite for Connection {
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
+}
+
+/// So long after a moment; at once, where no clock goes so far.
+fn later(moment: Instant, wait: Duration) -> Instant {
+    moment.checked_add(wait).unwrap_or(moment)
 }

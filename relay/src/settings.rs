@@ -50,7 +50,7 @@ impl Default for Patience {
 impl Patience {
     /// How long a living client may be silent.
     pub(crate) fn silence(&self) -> Duration {
-        self.ping_interval + self.ping_timeout
+        self.ping_interval.saturating_add(self.ping_timeout)
     }
 }
 
