@@ -68,10 +68,9 @@ impl Inner {
     /// it, too.
     fn close_peer(self: &Rc<Self>, peer: &PersonId, lingers: bool) {
         let mut desk = self.desk.borrow_mut();
-        let Some(index) = desk.peers.iter().position(|(id, _)| id == peer) else {
+        let Some((_, connection)) = desk.peers.extract_if(.., |(id, _)| id == peer).next() else {
             return;
         };
-        let (_, connection) = desk.peers.swap_remove(index);
         let weak = Rc::downgrade(self);
         let close = move || {
             if let Some(inner) = weak.upgrade() {

@@ -100,7 +100,7 @@ async fn who_polls_and_stops_polling_is_cut_before_much_is_kept() {
     let http = reqwest::Client::new();
     let url = format!("{}/socket.io/?EIO=4&transport=polling", relay.url);
     let open = http.get(&url).send().await.unwrap().text().await.unwrap();
-    let open: serde_json::Value = serde_json::from_str(&open[1..]).unwrap();
+    let open: serde_json::Value = serde_json::from_str(open.get(1..).unwrap()).unwrap();
     let url = format!("{url}&sid={}", open["sid"].as_str().unwrap());
     let poll = async || http.get(&url).send().await.unwrap().text().await.unwrap();
     for (said, answer) in [
@@ -206,7 +206,7 @@ async fn a_request_that_does_not_come_to_its_end_is_not_waited_for() {
 
     let polling = format!("{url}/socket.io/?EIO=4&transport=polling");
     let open = reqwest::get(&polling).await.unwrap().text().await.unwrap();
-    let open: serde_json::Value = serde_json::from_str(&open[1..]).unwrap();
+    let open: serde_json::Value = serde_json::from_str(open.get(1..).unwrap()).unwrap();
     let post = format!(
         "POST /socket.io/?EIO=4&transport=polling&sid={} HTTP/1.1\r\nHost: a\r\n\
          Content-Length: 100000\r\n\r\n",
