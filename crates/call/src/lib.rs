@@ -35,6 +35,8 @@ pub const BUSY_GRACE: Duration = Duration::from_secs(1);
 /// How long after accepting to wait for descriptions, a person's answer to the permission prompt
 /// of the browser included.
 pub const NEGOTIATION_TIMEOUT: Duration = Duration::from_mins(1);
+/// The same once signaling says that the other side is gone; it may come back.
+pub const GONE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long ICE and DTLS may take once both descriptions are there.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a connection may be disconnected before ICE is restarted.

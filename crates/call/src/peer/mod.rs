@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::context::{Context, later};
 use crate::{
     CONNECT_TIMEOUT, CallId, Candidate, ConnectionState, Description, Effect, EndReason,
-    Generation, MediaKinds, NEGOTIATION_TIMEOUT, PeerEvent, PersonId, RECONNECT_TIMEOUT,
-    REDIAL_AFTER, RESTART_AFTER, RESTART_AGAIN_AFTER, Signal,
+    GONE_TIMEOUT, Generation, MediaKinds, NEGOTIATION_TIMEOUT, PeerEvent, PersonId,
+    RECONNECT_TIMEOUT, REDIAL_AFTER, RESTART_AFTER, RESTART_AGAIN_AFTER, Signal,
 };
 use negotiation::Negotiation;
 
@@ -261,6 +261,14 @@ impl Peer {
         self.link = Link::Down {
             gives_up_at: later(now, RECONNECT_TIMEOUT),
         };
+    }
+
+    /// Signaling says that the person is not there. Media outlives signaling: once there has been a
+    /// connection, that one tells.
+    pub(crate) fn gone(&mut self, now: Duration) {
+        if let Link::New { gives_up_at } = &mut self.link {
+            *gives_up_at = later(now, GONE_TIMEOUT).min(*gives_up_at);
+        }
     }
 
     /// The network is another one: the paths known so far may lead nowhere.

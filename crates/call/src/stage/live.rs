@@ -99,8 +99,12 @@ impl Live {
                 }
                 None
             }
-            // Media outlives signaling: whether the person is there, the connection tells.
-            Input::Absent(_) => None,
+            Input::Absent(id) => {
+                if let Some(peer) = person(&mut self.people, id) {
+                    peer.gone(now);
+                }
+                None
+            }
             Input::Intent(Intent::Call | Intent::Accept | Intent::Decline) | Input::Dial { .. } => {
                 ignore(context)
             }

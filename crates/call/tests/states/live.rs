@@ -159,6 +159,21 @@ fn an_offer_that_never_comes_is_waited_for_no_longer_than_a_minute() {
 }
 
 #[test]
+fn who_goes_before_there_is_a_connection_is_not_waited_for_so_long() {
+    let mut page = ringing_here("a");
+    page.wants(Intent::Accept)
+        .give(Input::Absent(person("a")))
+        .waits(14);
+    assert_eq!(page.state(), "connecting");
+    page.waits(1);
+    assert_eq!(page.state(), "ended: failed");
+
+    let mut page = Page::connected_as_caller();
+    page.give(Input::Absent(person("z"))).waits(60);
+    assert_eq!(page.state(), "connected");
+}
+
+#[test]
 fn the_other_who_rings_anew_has_left_the_old_call() {
     let mut page = Page::connected_as_caller();
     page.hears("z", call_of("z", 1), Signal::Ring);
