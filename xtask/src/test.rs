@@ -67,7 +67,7 @@ struct Outcome {
     took: Duration,
     /// Why the part stopped before its tests could say how they went.
     broken: Option<String>,
-    /// What was seen, as a table for people.
+    /// What was seen, as tables for people.
     table: Option<String>,
 }
 
@@ -194,9 +194,10 @@ fn web(
 
 fn e2e(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
     // What an earlier run left would be taken for this one's.
-    let table = workspace.root.join("target/e2e/matrix.txt");
-    if table.exists() {
-        std::fs::remove_file(&table).with_context(|| table.display().to_string())?;
+    let tables =
+        ["matrix", "faults"].map(|name| workspace.root.join(format!("target/e2e/{name}.txt")));
+    for table in tables.iter().filter(|table| table.exists()) {
+        std::fs::remove_file(table).with_context(|| table.display().to_string())?;
     }
     let page = calls::prepare(workspace)?;
     let mut command = calls::command(workspace, "test");
@@ -206,9 +207,11 @@ fn e2e(workspace: &Workspace, selection: &Selection) -> Result<Counted> {
     let mut counted = count(&mut command)?;
     // A page that is too heavy is tested all the same.
     counted.complaint = page.check().err().map(|error| error.to_string());
-    if table.exists() {
-        counted.table = Some(files::read_text(&table)?);
-    }
+    let seen = tables.iter().filter(|table| table.exists());
+    let seen: Vec<_> = seen
+        .map(|table| files::read_text(table))
+        .collect::<Result<_>>()?;
+    counted.table = (!seen.is_empty()).then(|| seen.join("\n"));
     Ok(counted)
 }
 
@@ -220,7 +223,7 @@ struct Counted {
     success: bool,
     /// What else is wrong.
     complaint: Option<String>,
-    /// What was seen, as a table for people.
+    /// What was seen, as tables for people.
     table: Option<String>,
 }
 
