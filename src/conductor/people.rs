@@ -1,7 +1,7 @@
 //! Who is in the room.
 
 use visavis_call::PersonId;
-use visavis_signaling::room::Change;
+use visavis_signaling::room::{Absence, Change};
 
 /// Somebody in the room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl People {
                 }
                 false
             }
-            Change::Left { why: _ } => {
+            Change::Left { why } => {
                 if let Some(index) = known {
                     #[expect(
                         clippy::disallowed_methods,
@@ -70,7 +70,7 @@ impl People {
                         came: false,
                     });
                 }
-                true
+                why != Absence::Parted
             }
         }
     }

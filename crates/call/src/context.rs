@@ -19,6 +19,8 @@ enum Media {
 pub(crate) struct Context {
     pub(crate) me: PersonId,
     pub(crate) ledger: Ledger,
+    /// When a connection was last given up.
+    pub(crate) given_up_at: Option<Duration>,
     media: Media,
     calls: u32,
     generation: Generation,
@@ -31,6 +33,7 @@ impl Context {
         Self {
             me,
             ledger: Ledger::default(),
+            given_up_at: None,
             media: Media::Closed,
             calls: 0,
             generation: 0,

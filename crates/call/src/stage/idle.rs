@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use super::{Incoming, Outgoing, Stage, ignore};
-use crate::context::Context;
+use crate::context::{Context, later};
 use crate::{Description, DescriptionKind, Envelope, Input, Intent, Signal};
+
+/// How far apart two pages may notice the same.
+const SAME_TIME: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Idle;
@@ -49,6 +52,14 @@ fn begin_from(envelope: &Envelope, context: &mut Context, now: Duration) -> Opti
         Signal::Accept if is_mine(envelope, context) => {
             context.say(&envelope.from, envelope.call.as_ref(), Signal::Cancel);
             None
+        }
+        // Whoever has waited as long for a connection comes to the same end, and knows why.
+        Signal::Description(_)
+            if context
+                .given_up_at
+                .is_some_and(|at| now < later(at, SAME_TIME)) =>
+        {
+            ignore(context)
         }
         // Whoever offers anew in a call that is over here has not heard so.
         Signal::Description(Description {

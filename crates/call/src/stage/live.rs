@@ -132,10 +132,6 @@ impl Live {
                 self.stray_rings = self.stray_rings.saturating_sub(1);
                 None
             }
-            // Whoever gives up waiting ends a call that is lost, whatever is said of it.
-            Signal::HangUp if matches!(peer.link(), Link::Down { .. }) => {
-                self.drop_person(from, EndReason::Lost, context, now)
-            }
             Signal::HangUp | Signal::Decline => {
                 self.drop_person(from, EndReason::RemoteHungUp, context, now)
             }
@@ -311,6 +307,9 @@ impl Live {
     ) -> Stage {
         for id in self.people.iter().map(Peer::id) {
             close_peer(id, lingers, context);
+        }
+        if matches!(reason, EndReason::Lost | EndReason::Failed) {
+            context.given_up_at = Some(now);
         }
         context.close_media();
         let duration = self.connected_at.map(|since| now.saturating_sub(since));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use visavis_call::{ConnectionState, EndReason, Input, Intent, PeerEvent, Signal};
 
-use crate::page::{Page, answer, call_of, offer, ringing_here};
+use crate::page::{Page, answer, call_of, offer, person, ringing_here};
 
 fn offer_made(number: u32) -> PeerEvent {
     PeerEvent::OfferCreated {
@@ -250,12 +250,7 @@ fn who_offers_anew_in_a_call_that_is_over_is_told_so() {
     page.wants(Intent::HangUp);
     page.effects();
     page.now += Duration::from_secs(5);
-    page.give(Input::Envelope(visavis_call::Envelope {
-        from: crate::page::person("z"),
-        to: Some(crate::page::person("m")),
-        call: Some(call_of("m", 1)),
-        signal: offer(1),
-    }));
+    page.give(offered_anew());
     assert_eq!(page.effects(), ["say hang-up to z"]);
 }
 
@@ -303,10 +298,25 @@ fn a_channel_that_closes_without_a_good_bye_is_asked_about() {
     assert_eq!(page.state(), "ended: remote-hung-up");
 }
 
+/// The other side offers anew.
+fn offered_anew() -> Input {
+    Input::Envelope(visavis_call::Envelope {
+        from: person("z"),
+        to: Some(person("m")),
+        call: Some(call_of("m", 1)),
+        signal: offer(1),
+    })
+}
+
 #[test]
-fn a_call_that_the_other_side_gives_up_as_lost_is_lost() {
+fn whoever_waits_as_long_is_left_to_give_up_by_itself() {
     let mut page = Page::connected_as_caller();
-    page.link(ConnectionState::Disconnected)
-        .hears("z", call_of("m", 1), Signal::HangUp);
+    page.link(ConnectionState::Disconnected).waits(30);
     assert_eq!(page.state(), "ended: lost");
+    page.effects();
+    page.waits(4).give(offered_anew());
+    assert!(page.effects().is_empty());
+    // Whose clock stood still is told.
+    page.waits(1).give(offered_anew());
+    assert_eq!(page.effects(), ["say hang-up to z"]);
 }

@@ -218,7 +218,7 @@ impl Client {
         };
         while let Some(connection) = self.take(meant) {
             self.dismiss(&connection, signal, now);
-            self.part(&connection.person, Absence::Bye);
+            self.part(&connection.person, Absence::Parted);
         }
     }
 

@@ -155,6 +155,8 @@ pub enum Change {
 pub enum Absence {
     /// They said good-bye.
     Bye,
+    /// Nothing was known of them but a call, and that one was ended here. They may well be there.
+    Parted,
     /// Their page was opened anew; it joins again.
     Replaced,
     /// The relay lost their connection, and they did not come back in time.
@@ -171,6 +173,7 @@ impl Absence {
     pub fn code(self) -> &'static str {
         match self {
             Self::Bye => "bye",
+            Self::Parted => "parted",
             Self::Replaced => "replaced",
             Self::Disconnected => "disconnected",
             Self::Silent => "silent",

@@ -132,7 +132,7 @@ fn a_stock_caller_is_refused_by_an_answer_that_takes_nothing_and_then_the_end() 
         let expected = [
             bench.transmit(&our_answer(REFUSAL_SDP, "{}")),
             bench.transmit(&sent("LEAVE", "bob", &end_of(NAME, kind))),
-            left("bob", Absence::Bye),
+            left("bob", Absence::Parted),
         ];
         assert_eq!(bench.say("bob", &theirs(), signal), expected);
         assert_eq!(bench.say("bob", &theirs(), Signal::HangUp), []);
@@ -151,7 +151,7 @@ fn a_caller_of_our_kind_is_told_why() {
         let mut bench = rung_by_own_kind();
         let expected = [
             bench.transmit(&sent("LEAVE", "bob", &end_of(NAME, kind))),
-            left("bob", Absence::Bye),
+            left("bob", Absence::Parted),
         ];
         assert_eq!(bench.say("bob", &theirs(), signal), expected);
     }
@@ -163,7 +163,7 @@ fn hanging_up_a_call_that_was_answered_is_one_message() {
         let mut bench = agreed(&payload);
         let expected = [
             bench.transmit(&sent("LEAVE", "bob", &end_of(NAME, "hang-up"))),
-            left("bob", Absence::Bye),
+            left("bob", Absence::Parted),
         ];
         assert_eq!(bench.say("bob", &theirs(), Signal::HangUp), expected);
     }

@@ -216,7 +216,7 @@ fn a_call_that_was_not_answered_is_cancelled_so_that_either_kind_notices() {
     let own = sent("LEAVE", "bob", &end_of(&name, "cancel"));
     assert_eq!(
         bench.say("bob", &ours(), Signal::Cancel),
-        [bench.transmit(&own), left("bob", Absence::Bye)]
+        [bench.transmit(&own), left("bob", Absence::Parted)]
     );
     assert_eq!(bench.say("bob", &ours(), Signal::Cancel), [], "it is over");
 }
@@ -269,7 +269,7 @@ fn hanging_up_closes_the_call_of_either_kind() {
     let frame = sent("LEAVE", "bob", &end_of(&name, "hang-up"));
     assert_eq!(
         bench.say("bob", &ours(), Signal::HangUp),
-        [bench.transmit(&frame), left("bob", Absence::Bye)]
+        [bench.transmit(&frame), left("bob", Absence::Parted)]
     );
     assert_eq!(bench.say("bob", &ours(), Signal::HangUp), []);
     // Said to everybody it means the same.
