@@ -29,6 +29,9 @@ pub(in crate::faults) async fn frozen(trial: &Trial<'_>, seconds: u64) -> Result
     becomes(&ben, "frozen").await?;
     trial.lasts(seconds).await;
     becomes(&ben, "active").await?;
+    // The browser has hidden what it froze.
+    let shown = json!({});
+    devtools(ben.page().client(), "Page.bringToFront", shown).await?;
     trial.is_over();
     trial.flows_again(AWAKE, [&ann, &ben]).await?;
     trial.online_again([&ann, &ben]).await?;
