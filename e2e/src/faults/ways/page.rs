@@ -29,10 +29,22 @@ pub(in crate::faults) async fn frozen(trial: &Trial<'_>, seconds: u64) -> Result
     becomes(&ben, "frozen").await?;
     trial.lasts(seconds).await;
     becomes(&ben, "active").await?;
+    show(&ben).await?;
     trial.is_over();
     trial.flows_again(AWAKE, [&ann, &ben]).await?;
     trial.online_again([&ann, &ben]).await?;
     trial.hang_up(&ben, &ann).await
+}
+
+/// Comes back to a page from another tab: the browser has hidden what it froze.
+async fn show(app: &App) -> Result<()> {
+    let client = app.page().client();
+    let window = client.window().await?;
+    let other = client.new_window(true).await?.handle;
+    client.switch_to_window(other).await?;
+    client.close_window().await?;
+    client.switch_to_window(window).await?;
+    Ok(())
 }
 
 async fn becomes(app: &App, state: &str) -> Result<()> {
