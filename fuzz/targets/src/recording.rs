@@ -30,6 +30,8 @@ struct World {
     /// How many pieces are given and not written.
     pieces: u32,
     writing: bool,
+    /// One of them could not be.
+    unwritten: bool,
     closing: bool,
 }
 
@@ -105,7 +107,8 @@ impl World {
             Input::Placed { .. } => (self.looks, self.file) = (false, true),
             Input::Unnamed => self.looks = false,
             Input::Piece(_) => self.pieces += 1,
-            Input::Written(_) | Input::WriteFailed => self.writing = false,
+            Input::Written(_) => self.writing = false,
+            Input::WriteFailed => (self.writing, self.unwritten) = (false, true),
             Input::Ended => self.runs = false,
             Input::Closed | Input::CloseFailed => (self.closing, self.file) = (false, false),
             Input::Start
@@ -132,6 +135,7 @@ impl World {
             Effect::Begin => {
                 assert!(self.file && !self.runs);
                 (self.runs, self.ending, self.pieces) = (true, false, 0);
+                self.unwritten = false;
             }
             Effect::End => {
                 assert!(!self.ending, "it ends twice");
@@ -139,12 +143,14 @@ impl World {
             }
             Effect::Write => {
                 assert!(self.file && !self.writing && self.pieces > 0);
+                assert!(!self.unwritten, "a file with a hole is written on");
                 self.pieces -= 1;
                 self.writing = true;
             }
             Effect::Close => {
                 assert!(self.file && !self.runs && !self.writing && !self.closing);
                 assert_eq!(self.pieces, 0, "a piece is lost");
+                assert!(!self.unwritten, "a file with a hole is put away");
                 self.closing = true;
             }
             Effect::Discard => {
