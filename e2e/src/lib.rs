@@ -8,7 +8,9 @@
 //! `cargo xtask test e2e` sets both.
 
 pub mod browser;
+pub mod endurance;
 pub mod faults;
+mod flow;
 pub mod lab;
 pub mod matrix;
 pub mod media;

@@ -1,7 +1,8 @@
-//! Development tasks: `cargo xtask serve | test | faults | screens | lint | dist | icons`.
+//! Development tasks: `cargo xtask serve | test | faults | leaks | soak | screens | lint | dist | icons`.
 
 mod calls;
 mod dist;
+mod endurance;
 mod faults;
 mod files;
 mod icons;
@@ -31,6 +32,10 @@ cargo xtask <command>
   faults [FILTER]...
         make every fault that a call meets, and tell as a table what each side saw of it; those of
         the network take root, in namespaces of their own
+  leaks [CALLS] [firefox]
+        play 200 calls in the same two pages, and see that nothing of them piles up
+  soak [MINUTES]
+        hold one call for an hour, and kill its relay every twelfth of that
   screens [FILTER]...
         take pictures of every screen, at three sizes, in both themes and every language
   lint  formatting, clippy, documentation, and the arrows of docs/ARCHITECTURE.md
@@ -45,6 +50,8 @@ enum Task {
     Serve(Ports),
     Test(test::Selection),
     Faults(Vec<String>),
+    Leaks(Vec<String>),
+    Soak(Vec<String>),
     Screens(Vec<String>),
     Lint,
     Dist,
@@ -73,6 +80,8 @@ fn run(task: Task) -> Result<()> {
         Task::Serve(ports) => serve::run(&workspace, ports),
         Task::Test(selection) => test::run(&workspace, &selection),
         Task::Faults(filters) => faults::run(&workspace, &filters),
+        Task::Leaks(words) => endurance::leaks(&workspace, &words),
+        Task::Soak(words) => endurance::soak(&workspace, &words),
         Task::Screens(filters) => screens::run(&workspace, &filters),
         Task::Lint => lint::run(&workspace),
         Task::Dist => dist::run(&workspace),
@@ -94,7 +103,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
             ("serve", Long("port")) => ports.page = port(&mut arguments, "--port")?,
             ("serve", Long("relay-port")) => ports.relay = port(&mut arguments, "--relay-port")?,
-            ("test" | "faults" | "screens", Value(word)) => {
+            ("test" | "faults" | "leaks" | "soak" | "screens", Value(word)) => {
                 words.push(word.to_string_lossy().into_owned());
             }
             (_, other) => return Err(other.unexpected().into()),
@@ -105,6 +114,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "serve" => Ok(Task::Serve(ports)),
         "test" => Ok(Task::Test(test::Selection::from_words(words))),
         "faults" => Ok(Task::Faults(words)),
+        "leaks" => Ok(Task::Leaks(words)),
+        "soak" => Ok(Task::Soak(words)),
         "screens" => Ok(Task::Screens(words)),
         "lint" => Ok(Task::Lint),
         "dist" => Ok(Task::Dist),
@@ -164,6 +175,16 @@ mod tests {
         assert_eq!(parsed(&["faults"]).unwrap(), Task::Faults(vec![]));
         let chosen = parsed(&["faults", "UDP cut"]).unwrap();
         assert_eq!(chosen, Task::Faults(vec!["UDP cut".to_owned()]));
+    }
+
+    #[test]
+    fn what_lasts_is_told_how_long() {
+        let calls = ["60", "firefox"].map(str::to_owned).to_vec();
+        assert_eq!(
+            parsed(&["leaks", "60", "firefox"]).unwrap(),
+            Task::Leaks(calls)
+        );
+        assert_eq!(parsed(&["soak"]).unwrap(), Task::Soak(vec![]));
     }
 
     #[test]

@@ -8,14 +8,10 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use super::{
-    Fault,
-    flow::{Flow, Medium},
-    list::At,
-    table::Told,
-};
+use super::{Fault, list::At, table::Told};
 use crate::{
     App, CallState, Reason, Server, Stage,
+    flow::{Flow, Medium},
     lab::Lab,
     media,
     page::{State, app::Address},

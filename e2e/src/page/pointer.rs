@@ -7,6 +7,7 @@ use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use serde::Deserialize;
 
 use super::{Page, selector};
+use crate::wait::{Look, SOON, wait_until};
 
 /// How long a hand takes for each stretch of a drag.
 const STRETCH: Duration = Duration::from_millis(40);
@@ -58,6 +59,45 @@ impl Page {
         let [there, on] = moves;
         let actions = MouseActions::new("mouse".to_owned()).then(there).then(on);
         Ok(self.client().perform_actions(actions).await?)
+    }
+
+    /// Clicks where the element of this test id is, as soon as a person could. Unlike
+    /// [`Self::press`], this never hands the element to the driver, which would keep it.
+    ///
+    /// # Errors
+    /// It is not there, disabled or covered for [`SOON`].
+    pub async fn tap(&self, testid: &str) -> Result<()> {
+        let script = "
+            const element = document.querySelector(arguments[0]);
+            if (!element) return 'it is not there';
+            if (element.disabled) return 'it is disabled';
+            if (!element.checkVisibility({ visibilityProperty: true })) return 'it is not shown';
+            element.scrollIntoView({ block: 'nearest' });
+            const { x, y, width, height } = element.getBoundingClientRect();
+            const middle = [Math.round(x + width / 2), Math.round(y + height / 2)];
+            const above = document.elementFromPoint(...middle);
+            return element.contains(above) ? middle : 'something lies on it';";
+        let what = format!("{} clicks {testid}", self.name());
+        wait_until(&what, SOON, async || {
+            let seen = self.eval(script, vec![selector(testid).into()]).await?;
+            let Ok((x, y)) = serde_json::from_value::<(f64, f64)>(seen.clone()) else {
+                // A bar that has faded comes back to whoever looks for it.
+                self.stir().await?;
+                return Ok(Look::NotYet(format!("{seen}; {}", self.tell().await)));
+            };
+            let to = PointerAction::MoveTo {
+                duration: None,
+                x,
+                y,
+            };
+            let actions = MouseActions::new("mouse".to_owned())
+                .then(to)
+                .then(PointerAction::Down { button: LEFT })
+                .then(PointerAction::Up { button: LEFT });
+            self.client().perform_actions(actions).await?;
+            Ok(Look::Seen(()))
+        })
+        .await
     }
 
     /// Drags the element of this test id by its middle to a point, in CSS pixels.
