@@ -306,6 +306,13 @@
     }, FLOW_INTERVAL);
   }
 
+  // How many entries of a table are something.
+  const used = (table) => {
+    let count = 0;
+    for (let at = 0; at < table.length; at += 1) if (table.get(at) != null) count += 1;
+    return count;
+  };
+
   window.e2eProbe = {
     flow,
     connections: peers,
@@ -378,7 +385,7 @@
         contexts: contexts.length,
         elements: document.getElementsByTagName("*").length,
         wasm: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
-        slots: tables.reduce((sum, { length }) => sum + length, 0),
+slots: tables.reduce((sum, table) => sum + used(table), 0),
       };
     },
     // What a person reads in an element once no camera or microphone is being asked for and the

@@ -1,8 +1,6 @@
-//! Which calls two people have, one after the other. Nothing is clicked through its element, which
-//! the driver would keep from being forgotten.
+//! Which calls two people have, one after the other.
 
 use anyhow::{Result, bail};
-use fantoccini::key::Key;
 
 use crate::{App, CallState, Reason, media, wait::CALL};
 
@@ -105,10 +103,7 @@ impl Meanwhile {
             Self::Writes => {
                 page.tap("chat").await?;
                 page.tap("chat-text").await?;
-                for character in HELLO.chars() {
-                    page.strike(&[], character).await?;
-                }
-                page.key(Key::Enter).await?;
+                page.enter(HELLO).await?;
                 let arrived = |text: &str| text.contains(HELLO);
                 callee.page().until_text("chat-news", arrived).await?;
                 page.tap("chat").await

@@ -33,7 +33,7 @@ pub(super) struct Open {
     pub(super) elements: u64,
     /// Bytes of WebAssembly memory.
     pub(super) wasm: u64,
-    /// Slots of WebAssembly tables: what the program holds of JavaScript, and its functions.
+    /// Entries of WebAssembly tables: what the program holds of JavaScript, and its functions.
     pub(super) slots: u64,
 }
 

@@ -89,6 +89,8 @@ pub fn play(plan: Plan) -> Played {
 async fn calls_of(stage: &Stage, plan: Plan, rows: &RefCell<Vec<Row>>) -> Result<()> {
     let server = stage.serve(Signaling::Relay).await?;
     let (ann, ben) = stage.pair(plan.kinds, &server).await?;
+    let [one, other] = plan.kinds;
+    let (ann, ben) = (traceless(&ann, one), traceless(&ben, other));
     for number in 0..plan.calls {
         if number.is_multiple_of(ROUND * plan.rounds) {
             rows.borrow_mut()
@@ -102,6 +104,14 @@ async fn calls_of(stage: &Stage, plan: Plan, rows: &RefCell<Vec<Row>>) -> Result
         rows.borrow_mut().push(row);
     }
     Ok(())
+}
+
+fn traceless(app: &App, kind: Kind) -> App {
+    let page = app.page().clone();
+    App::of(match kind {
+        Kind::Chrome => page.traceless(),
+        Kind::Firefox => page,
+    })
 }
 
 async fn count(stage: &Stage, plan: Plan, calls: usize, apps: [&App; 2]) -> Result<Row> {

@@ -5,9 +5,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Page, selector};
-use crate::wait::{Look, SOON, wait_until};
+use crate::{
+    browser::devtools,
+    wait::{Look, SOON, wait_until},
+};
 
 /// How long a hand takes for each stretch of a drag.
 const STRETCH: Duration = Duration::from_millis(40);
@@ -51,7 +55,15 @@ impl Page {
     /// # Errors
     /// The browser is gone.
     pub async fn stir(&self) -> Result<()> {
-        let moves = [(300.0, 220.0), (303.0, 222.0)].map(|(x, y)| PointerAction::MoveTo {
+        let points = [(300.0, 220.0), (303.0, 222.0)];
+        if self.traceless {
+            for (x, y) in points {
+                let event = json!({ "type": "mouseMoved", "x": x, "y": y });
+                devtools(self.client(), "Input.dispatchMouseEvent", event).await?;
+            }
+            return Ok(());
+        }
+        let moves = points.map(|(x, y)| PointerAction::MoveTo {
             duration: None,
             x,
             y,
@@ -61,8 +73,8 @@ impl Page {
         Ok(self.client().perform_actions(actions).await?)
     }
 
-    /// Clicks where the element of this test id is, as soon as a person could. Unlike
-    /// [`Self::press`], this never hands the element to the driver, which would keep it.
+    /// Clicks where the element of this test id is, as soon as a person could. Unlike with
+    /// [`Self::press`], the driver learns of no element, which it would keep.
     ///
     /// # Errors
     /// It is not there, disabled or covered for [`SOON`].
@@ -85,19 +97,35 @@ impl Page {
                 self.stir().await?;
                 return Ok(Look::NotYet(format!("{seen}; {}", self.tell().await)));
             };
-            let to = PointerAction::MoveTo {
-                duration: None,
-                x,
-                y,
-            };
-            let actions = MouseActions::new("mouse".to_owned())
-                .then(to)
-                .then(PointerAction::Down { button: LEFT })
-                .then(PointerAction::Up { button: LEFT });
-            self.client().perform_actions(actions).await?;
+            self.click((x, y)).await?;
             Ok(Look::Seen(()))
         })
         .await
+    }
+
+    /// Clicks a point, in CSS pixels.
+    async fn click(&self, (x, y): (f64, f64)) -> Result<()> {
+        if self.traceless {
+            for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+                let pressed = kind != "mouseMoved";
+                let button = if pressed { "left" } else { "none" };
+                let event = json!({
+                    "type": kind, "x": x, "y": y, "button": button, "clickCount": i32::from(pressed),
+                });
+                devtools(self.client(), "Input.dispatchMouseEvent", event).await?;
+            }
+            return Ok(());
+        }
+        let to = PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        };
+        let actions = MouseActions::new("mouse".to_owned())
+            .then(to)
+            .then(PointerAction::Down { button: LEFT })
+            .then(PointerAction::Up { button: LEFT });
+        Ok(self.client().perform_actions(actions).await?)
     }
 
     /// Drags the element of this test id by its middle to a point, in CSS pixels.

@@ -1,8 +1,8 @@
 //! What was seen between two deaths of the server.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::KINDS;
 use crate::{
@@ -21,7 +21,7 @@ const LATE: f64 = 500.0;
 /// How much is looked at again, so that nothing is lost between two stretches.
 const AGAIN: f64 = 10_000.0;
 
-pub(super) const HEADS: [&str; 14] = [
+pub(super) const HEADS: [&str; 15] = [
     "until minute",
     "at",
     "picture still, s",
@@ -36,6 +36,7 @@ pub(super) const HEADS: [&str; 14] = [
     "JS heap, KiB",
     "wasm, KiB",
     "browser, MiB",
+    "load",
 ];
 
 /// How long something stood still at most, in milliseconds: in all, and while the other side had
@@ -83,6 +84,9 @@ struct Seen {
 #[derive(Clone, Debug)]
 pub(super) struct Stretch {
     minutes: f64,
+    /// How many programs wanted to run, on an average over the last minute: where they are many more
+    /// than the machine has cores, the browsers themselves stand still.
+    load: String,
     pages: Vec<Seen>,
 }
 
@@ -148,9 +152,16 @@ impl Watch {
         (self.quality, self.begun) = (quality, one.at);
         Ok(Stretch {
             minutes: since.as_secs_f64() / 60.0,
+            load: load()?,
             pages,
         })
     }
+}
+
+/// The first number of Linux' `/proc/loadavg`, see proc(5).
+fn load() -> Result<String> {
+    let loads = fs::read_to_string("/proc/loadavg").context("no /proc/loadavg")?;
+    Ok(loads.split(' ').next().unwrap_or_default().to_owned())
 }
 
 impl Stretch {
@@ -174,6 +185,7 @@ impl Stretch {
                 heap.unwrap_or_else(|| "–".to_owned()),
                 (seen.census.open.wasm / 1024).to_string(),
                 (seen.memory / 1_048_576).to_string(),
+                self.load.clone(),
             ]
         };
         self.pages.iter().zip(KINDS).map(line).collect()
