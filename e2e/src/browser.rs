@@ -17,6 +17,7 @@ use url::Url;
 use self::how::How;
 use crate::{
     lab::{Connector, Space},
+    memory,
     process::{Output, Process, words},
 };
 
@@ -238,6 +239,12 @@ impl Browser {
     /// Ends the browser as a power cut would: the page cannot say good-bye.
     pub fn kill(&mut self) {
         self.driver.kill();
+    }
+
+    /// What all of its processes take for themselves alone, in bytes.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        memory::of(&self.driver.descendants())
     }
 
     /// Sends a signal to the processes that run the browser's pages: kills, stops or continues them.

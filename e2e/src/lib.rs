@@ -12,7 +12,9 @@
 )]
 
 pub mod browser;
+pub mod endurance;
 pub mod faults;
+mod flow;
 pub mod lab;
 pub mod matrix;
 pub mod media;

@@ -3,6 +3,19 @@
 use std::{collections::BTreeMap, fs, process};
 
 use anyhow::{Context, Result};
+use rustix::process::Pid;
+
+/// What these processes take for themselves alone (`RssAnon` of Linux' proc(5)), in bytes; one that
+/// has ended takes nothing.
+pub(crate) fn of(processes: &[Pid]) -> u64 {
+    let kib = processes.iter().filter_map(|pid| {
+        let file = format!("/proc/{}/status", pid.as_raw_nonzero());
+        let status = fs::read_to_string(file).ok()?;
+        let line = status.lines().find_map(|it| it.strip_prefix("RssAnon:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    kib.sum::<u64>() * 1024
+}
 
 /// What each process of the browsers that this one has started takes for itself alone (`RssAnon`
 /// of Linux' proc(5)), in bytes, by its number.

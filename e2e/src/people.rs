@@ -161,6 +161,17 @@ impl Stage {
         browser.signal_pages(signal)
     }
 
+    /// What somebody's browser takes, in bytes, see [`Browser::memory`].
+    ///
+    /// # Errors
+    /// `name` has no browser.
+    pub fn memory_of(&self, name: &str) -> Result<u64> {
+        let browsers = self.browsers.borrow();
+        let found = browsers.iter().find(|(one, _)| one == name);
+        let (_, browser) = found.with_context(|| format!("{name} has no browser"))?;
+        Ok(browser.memory())
+    }
+
     /// Closes somebody's page as a person closes a tab.
     ///
     /// # Errors

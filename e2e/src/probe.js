@@ -30,10 +30,19 @@
 
   const LINES = 400;
   const peers = [];
+  let peersMade = 0;
   const tracks = new Set();
+  let tracksMade = 0;
+  const gain = (track) => {
+    tracks.add(track);
+    tracksMade += 1;
+  };
   let shared = null;
   const sockets = [];
-  const asks = [];
+  const contexts = [];
+  // The memories and tables of WebAssembly.
+  const stores = new Set();
+  let asks = 0;
   let asking = 0;
   const words = [];
   const states = [];
@@ -72,13 +81,14 @@
     constructor(...args) {
       super(...args);
       peers.push(this);
+      const number = peersMade++;
       const describe = this.setLocalDescription;
       this.setLocalDescription = (...description) => {
         descriptions += 1;
         return describe.apply(this, description);
       };
       this.addEventListener("connectionstatechange", () =>
-        note(`peer ${peers.indexOf(this)}: ${this.connectionState}`),
+        note(`peer ${number}: ${this.connectionState}`),
       );
     }
   };
@@ -88,7 +98,7 @@
   if (devices) {
     const ask = devices.getUserMedia;
     devices.getUserMedia = async function getUserMedia(constraints) {
-      asks.push(constraints);
+      asks += 1;
       const refused = ["video", "audio"].find((kind) => denied[kind] && constraints?.[kind]);
       if (refused) {
         throw new DOMException(`the probe refuses ${refused}`, denied.error);
@@ -96,7 +106,7 @@
       asking += 1;
       const answered = prompted.then(() => ask.call(this, constraints));
       const stream = await answered.finally(() => (asking -= 1));
-      for (const track of stream.getTracks()) tracks.add(track);
+      stream.getTracks().forEach(gain);
       return stream;
     };
     const share = devices.getDisplayMedia;
@@ -107,7 +117,7 @@
       devices.getDisplayMedia = async function getDisplayMedia(constraints) {
         if (refusal) throw new DOMException("the probe refuses a screen", refusal);
         const stream = await share.call(this, constraints);
-        for (const track of stream.getTracks()) tracks.add(track);
+        stream.getTracks().forEach(gain);
         // The fake screen has the shape of the fake camera: one of 4:3 can be told from it.
         const narrow = { width: { exact: 640 }, height: { exact: 480 } };
         await stream.getVideoTracks()[0].applyConstraints(narrow);
@@ -127,16 +137,41 @@
     const clone = MediaStreamTrack.prototype.clone;
     MediaStreamTrack.prototype.clone = function () {
       const copy = clone.call(this);
-      if (tracks.has(this)) tracks.add(copy);
+      if (tracks.has(this)) gain(copy);
       return copy;
     };
     const cloneAll = MediaStream.prototype.clone;
     MediaStream.prototype.clone = function () {
       const copy = cloneAll.call(this);
       if (this.getTracks().some((track) => tracks.has(track))) {
-        for (const track of copy.getTracks()) tracks.add(track);
+        copy.getTracks().forEach(gain);
       }
       return copy;
+    };
+  }
+
+  // Sounds, and the program.
+  const NativeContext = window.AudioContext;
+  if (NativeContext) {
+    window.AudioContext = class AudioContext extends NativeContext {
+      constructor(...args) {
+        super(...args);
+        contexts.push(this);
+      }
+    };
+  }
+  const remind = (instance) => {
+    for (const part of Object.values(instance.exports)) {
+      const store = part instanceof WebAssembly.Memory || part instanceof WebAssembly.Table;
+      if (store) stores.add(part);
+    }
+  };
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const make = WebAssembly[name];
+    WebAssembly[name] = async (...args) => {
+      const made = await make.apply(WebAssembly, args);
+      remind(made.instance ?? made);
+      return made;
     };
   }
 
@@ -225,13 +260,19 @@
     return grey;
   };
 
-  // What arrives over the connections that are open, summed.
-  const inbound = async () => {
-    const sum = { audioEnergy: 0, audioPackets: 0, framesDecoded: 0, connected: 0 };
+  // What arrives over the connections that are open, and what this side has for them, summed.
+  const flowing = async () => {
+    const sum = {
+      audioEnergy: 0, audioPackets: 0, framesDecoded: 0, connected: 0, framesTaken: 0, audioSent: 0,
+    };
     for (const peer of peers) {
       if (peer.signalingState === "closed") continue;
       if (peer.connectionState === "connected") sum.connected += 1;
       for (const stat of (await peer.getStats()).values()) {
+        if (stat.type === "media-source") sum.framesTaken += stat.frames ?? 0;
+        if (stat.type === "outbound-rtp" && stat.kind === "audio") {
+          sum.audioSent += stat.packetsSent ?? 0;
+        }
         if (stat.type !== "inbound-rtp") continue;
         if (stat.kind === "audio") {
           sum.audioEnergy += stat.totalAudioEnergy ?? 0;
@@ -244,8 +285,8 @@
     return sum;
   };
 
-  // [when, frames decoded, packets of sound] of the last minutes, several times a second; nothing
-  // while there is no connection.
+  // [when, frames decoded, packets of sound received, frames that the own camera gave, packets of
+  // sound sent] of the last minutes, several times a second; nothing while there is no connection.
   const FLOW_INTERVAL = 150;
   const FLOW_LOOKS = 2000;
   const flow = [];
@@ -256,14 +297,21 @@
       looking = true;
       try {
         const open = peers.some((peer) => peer.signalingState !== "closed");
-        const { framesDecoded, audioPackets } = await inbound();
-        if (open) flow.push([now(), framesDecoded, audioPackets]);
+        const { framesDecoded, audioPackets, framesTaken, audioSent } = await flowing();
+        if (open) flow.push([now(), framesDecoded, audioPackets, framesTaken, audioSent]);
         if (flow.length > FLOW_LOOKS) flow.shift();
       } finally {
         looking = false;
       }
     }, FLOW_INTERVAL);
   }
+
+  // How many entries of a table are something.
+  const used = (table) => {
+    let count = 0;
+    for (let at = 0; at < table.length; at += 1) if (table.get(at) != null) count += 1;
+    return count;
+  };
 
   window.e2eProbe = {
     flow,
@@ -307,16 +355,37 @@
     },
     look() {
       return {
-        asks: asks.length,
-        peers: peers.length,
+        asks,
+        peers: peersMade,
         openPeers: peers.filter((peer) => peer.signalingState !== "closed").length,
         descriptions,
-        tracks: tracks.size,
+        tracks: tracksMade,
         liveTracks: [...tracks].filter((track) => track.readyState === "live").length,
         openSockets: sockets.filter(({ socket }) => socket.readyState <= 1).length,
         messages,
         sent: sockets.reduce((sum, { sent }) => sum + sent, 0),
         received: sockets.reduce((sum, { received }) => sum + received, 0),
+      };
+    },
+    // How much is left of all that was made. The probe itself keeps nothing of it after this.
+    census() {
+      const keep = (all, open) => all.splice(0, all.length, ...all.filter(open));
+      keep(peers, (peer) => peer.signalingState !== "closed");
+      keep(sockets, ({ socket }) => socket.readyState <= 1);
+      keep(contexts, (context) => context.state !== "closed");
+      for (const track of tracks) if (track.readyState !== "live") tracks.delete(track);
+      states.splice(0, states.length - 2);
+      const all = [...stores];
+      const memories = all.filter((store) => store instanceof WebAssembly.Memory);
+      const tables = all.filter((store) => store instanceof WebAssembly.Table);
+      return {
+        peers: peers.length,
+        tracks: tracks.size,
+        sockets: sockets.length,
+        contexts: contexts.length,
+        elements: document.getElementsByTagName("*").length,
+        wasm: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+slots: tables.reduce((sum, table) => sum + used(table), 0),
       };
     },
     // What a person reads in an element once no camera or microphone is being asked for and the
@@ -327,12 +396,12 @@
       await frame();
       const element = document.querySelector(selector);
       const shown = element?.checkVisibility({ visibilityProperty: true });
-      return asks.length > 0 && asking === 0 && shown ? element.innerText.trim() : "";
+      return asks > 0 && asking === 0 && shown ? element.innerText.trim() : "";
     },
     async media(selector) {
       const seen = {
         showing: false, width: 0, height: 0, grey: [], ownTracks: false,
-        ...(await inbound()),
+        ...(await flowing()),
       };
       const video = document.querySelector(selector);
       if (!video || !video.srcObject) return seen;

@@ -6,6 +6,7 @@
 
 mod calls;
 mod dist;
+mod endurance;
 mod faults;
 mod files;
 mod fuzz;
@@ -43,6 +44,10 @@ cargo xtask <command>
   fuzz [TARGET]... [--minutes 30] [--keep]
         search for bytes that break a decoder or a machine, so long for each target;
         --keep adds what reached new code to fuzz/corpus
+  leaks [CALLS] [firefox]
+        play 200 calls in the same two pages, and see that nothing of them piles up
+  soak [MINUTES]
+        hold one call for an hour, and kill its relay every twelfth of that
   screens [FILTER]...
         take pictures of every screen, at three sizes, in both themes and every language
   load [--idle 5000]
@@ -61,6 +66,8 @@ enum Task {
     Faults(Vec<String>),
     Nightly(u32),
     Fuzz(fuzz::Search),
+    Leaks(Vec<String>),
+    Soak(Vec<String>),
     Screens(Vec<String>),
     Load(Option<u32>),
     Lint,
@@ -92,6 +99,8 @@ fn run(task: Task) -> Result<()> {
         Task::Faults(filters) => faults::run(&workspace, &filters),
         Task::Nightly(cases) => nightly::run(&workspace, cases),
         Task::Fuzz(search) => fuzz::run(&workspace, &search),
+        Task::Leaks(words) => endurance::leaks(&workspace, &words),
+        Task::Soak(words) => endurance::soak(&workspace, &words),
         Task::Screens(filters) => screens::run(&workspace, &filters),
         Task::Load(idle) => load::run(&workspace, idle),
         Task::Lint => lint::run(&workspace),
@@ -117,7 +126,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (_, Short('h') | Long("help")) => return Ok(Task::Help),
             ("serve", Long("port")) => ports.page = port(&mut arguments, "--port")?,
             ("serve", Long("relay-port")) => ports.relay = port(&mut arguments, "--relay-port")?,
-            ("test" | "faults" | "screens" | "fuzz", Value(word)) => {
+            ("test" | "faults" | "leaks" | "soak" | "screens" | "fuzz", Value(word)) => {
                 words.push(word.to_string_lossy().into_owned());
             }
             ("load", Long("idle")) => idle = Some(count(&mut arguments, "--idle")?),
@@ -138,6 +147,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             minutes,
             keep,
         })),
+        "leaks" => Ok(Task::Leaks(words)),
+        "soak" => Ok(Task::Soak(words)),
         "screens" => Ok(Task::Screens(words)),
         "load" => Ok(Task::Load(idle)),
         "lint" => Ok(Task::Lint),
@@ -233,6 +244,16 @@ mod tests {
         assert_eq!(parsed(&["fuzz"]).unwrap(), search(&[], 30, false));
         let chosen = parsed(&["fuzz", "call", "--minutes=5", "json", "--keep"]).unwrap();
         assert_eq!(chosen, search(&["call", "json"], 5, true));
+    }
+
+    #[test]
+    fn what_lasts_is_told_how_long() {
+        let calls = ["60", "firefox"].map(str::to_owned).to_vec();
+        assert_eq!(
+            parsed(&["leaks", "60", "firefox"]).unwrap(),
+            Task::Leaks(calls)
+        );
+        assert_eq!(parsed(&["soak"]).unwrap(), Task::Soak(vec![]));
     }
 
     #[test]

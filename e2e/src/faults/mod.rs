@@ -4,7 +4,6 @@
 //! The table of the last run is kept in `target/e2e/faults.txt`. Some of the faults need a
 //! [laboratory](crate::lab), and so root; `daily` is what runs with the other tests.
 
-mod flow;
 mod list;
 mod proxy;
 mod seen;

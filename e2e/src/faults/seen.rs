@@ -5,11 +5,12 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{
+use super::table::Told;
+use crate::{
+    App,
     flow::{Flow, Medium},
-    table::Told,
+    page::State,
 };
-use crate::{App, page::State};
 
 /// What is known of it so far; times in milliseconds since 1970.
 #[derive(Default)]

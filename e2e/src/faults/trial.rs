@@ -6,13 +6,13 @@ use anyhow::{Context, Result, ensure};
 
 use super::{
     Fault,
-    flow::{Flow, Medium},
     list::At,
     seen::{Seen, now, seconds},
     table::Told,
 };
 use crate::{
     App, CallState, Reason, Server, Stage,
+    flow::{Flow, Medium},
     lab::Lab,
     media,
     page::app::Address,

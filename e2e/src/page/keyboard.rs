@@ -6,8 +6,10 @@ use fantoccini::{
     key::Key,
 };
 use serde::Deserialize;
+use serde_json::json;
 
 use super::Page;
+use crate::browser::devtools;
 
 /// No screen has so many places to stop at.
 const MOST_STOPS: usize = 40;
@@ -24,6 +26,28 @@ pub struct Stop {
 }
 
 impl Page {
+    /// Writes where the focus is, and presses Enter.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn enter(&self, text: &str) -> Result<()> {
+        if self.traceless {
+            devtools(self.client(), "Input.insertText", json!({ "text": text })).await?;
+            for kind in ["keyDown", "keyUp"] {
+                let event = json!({
+                    "type": kind, "key": "Enter", "code": "Enter", "text": "\r",
+                    "windowsVirtualKeyCode": 13,
+                });
+                devtools(self.client(), "Input.dispatchKeyEvent", event).await?;
+            }
+            return Ok(());
+        }
+        for character in text.chars() {
+            self.strike(&[], character).await?;
+        }
+        self.key(Key::Enter).await
+    }
+
     /// Presses a key, and lets it go.
     ///
     /// # Errors

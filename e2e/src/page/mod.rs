@@ -17,10 +17,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use fantoccini::{Client, Locator};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use self::state::State;
-use crate::wait::{Look, SOON, wait_until};
+use crate::{
+    browser::devtools,
+    wait::{Look, SOON, wait_until},
+};
 
 /// What a page has used since it was loaded, as the probe counted it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -51,6 +54,8 @@ pub struct Used {
 pub struct Page {
     name: String,
     client: Client,
+    /// Scripts, clicks and keys go to Chrome by its own protocol.
+    traceless: bool,
 }
 
 impl AsRef<Self> for Page {
@@ -66,6 +71,17 @@ impl Page {
         Self {
             name: name.to_owned(),
             client: client.clone(),
+            traceless: false,
+        }
+    }
+
+    /// The same page, of Chrome: nothing that is asked of it leaves anything in it. Otherwise the
+    /// driver has Chrome keep what every script gives, and every element that it finds.
+    #[must_use]
+    pub fn traceless(self) -> Self {
+        Self {
+            traceless: true,
+            ..self
         }
     }
 
@@ -116,6 +132,10 @@ impl Page {
     /// # Errors
     /// The script throws or the browser is gone.
     pub async fn eval(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        if self.traceless {
+            let call = format!("(function() {{ {script} }})(...{})", json!(args));
+            return self.evaluate(&call).await;
+        }
         self.client
             .execute(script, args)
             .await
@@ -127,10 +147,29 @@ impl Page {
     /// # Errors
     /// The script throws or the browser is gone.
     pub async fn eval_async(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        if self.traceless {
+            let args = json!(args);
+            let call =
+                format!("new Promise((done) => (function() {{ {script} }})(...{args}, done))");
+            return self.evaluate(&call).await;
+        }
         self.client
             .execute_async(script, args)
             .await
             .with_context(|| self.name.clone())
+    }
+
+    /// Has Chrome evaluate an expression, and hand out no more than what it gives.
+    async fn evaluate(&self, expression: &str) -> Result<Value> {
+        let asked = json!({
+            "expression": expression,
+            "returnByValue": true,
+            "awaitPromise": true,
+        });
+        let mut answer = devtools(&self.client, "Runtime.evaluate", asked).await?;
+        let thrown = &answer["exceptionDetails"];
+        ensure!(thrown.is_null(), "{}: {thrown}", self.name);
+        Ok(answer["result"]["value"].take())
     }
 
     /// Waits until a script gives this.

@@ -5,8 +5,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Page, selector};
+use crate::{
+    browser::devtools,
+    wait::{Look, SOON, wait_until},
+};
 
 /// How long a hand takes for each stretch of a drag.
 const STRETCH: Duration = Duration::from_millis(40);
@@ -50,13 +55,76 @@ impl Page {
     /// # Errors
     /// The browser is gone.
     pub async fn stir(&self) -> Result<()> {
-        let moves = [(300.0, 220.0), (303.0, 222.0)].map(|(x, y)| PointerAction::MoveTo {
+        let points = [(300.0, 220.0), (303.0, 222.0)];
+        if self.traceless {
+            for (x, y) in points {
+                let event = json!({ "type": "mouseMoved", "x": x, "y": y });
+                devtools(self.client(), "Input.dispatchMouseEvent", event).await?;
+            }
+            return Ok(());
+        }
+        let moves = points.map(|(x, y)| PointerAction::MoveTo {
             duration: None,
             x,
             y,
         });
         let [there, on] = moves;
         let actions = MouseActions::new("mouse".to_owned()).then(there).then(on);
+        Ok(self.client().perform_actions(actions).await?)
+    }
+
+    /// Clicks where the element of this test id is, as soon as a person could. Unlike with
+    /// [`Self::press`], the driver learns of no element, which it would keep.
+    ///
+    /// # Errors
+    /// It is not there, disabled or covered for [`SOON`].
+    pub async fn tap(&self, testid: &str) -> Result<()> {
+        let script = "
+            const element = document.querySelector(arguments[0]);
+            if (!element) return 'it is not there';
+            if (element.disabled) return 'it is disabled';
+            if (!element.checkVisibility({ visibilityProperty: true })) return 'it is not shown';
+            element.scrollIntoView({ block: 'nearest' });
+            const { x, y, width, height } = element.getBoundingClientRect();
+            const middle = [Math.round(x + width / 2), Math.round(y + height / 2)];
+            const above = document.elementFromPoint(...middle);
+            return element.contains(above) ? middle : 'something lies on it';";
+        let what = format!("{} clicks {testid}", self.name());
+        wait_until(&what, SOON, async || {
+            let seen = self.eval(script, vec![selector(testid).into()]).await?;
+            let Ok((x, y)) = serde_json::from_value::<(f64, f64)>(seen.clone()) else {
+                // A bar that has faded comes back to whoever looks for it.
+                self.stir().await?;
+                return Ok(Look::NotYet(format!("{seen}; {}", self.tell().await)));
+            };
+            self.click((x, y)).await?;
+            Ok(Look::Seen(()))
+        })
+        .await
+    }
+
+    /// Clicks a point, in CSS pixels.
+    async fn click(&self, (x, y): (f64, f64)) -> Result<()> {
+        if self.traceless {
+            for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+                let pressed = kind != "mouseMoved";
+                let button = if pressed { "left" } else { "none" };
+                let event = json!({
+                    "type": kind, "x": x, "y": y, "button": button, "clickCount": i32::from(pressed),
+                });
+                devtools(self.client(), "Input.dispatchMouseEvent", event).await?;
+            }
+            return Ok(());
+        }
+        let to = PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        };
+        let actions = MouseActions::new("mouse".to_owned())
+            .then(to)
+            .then(PointerAction::Down { button: LEFT })
+            .then(PointerAction::Up { button: LEFT });
         Ok(self.client().perform_actions(actions).await?)
     }
 
