@@ -44,6 +44,15 @@ pub(super) fn Picture(
         }
         stream
     });
+    // Nobody pauses a call, but a browser that freezes a page does.
+    let paused = move |_| {
+        if let Some(video) = element.get_untracked()
+            && video.is_connected()
+            && video.src_object().is_some()
+        {
+            play(&video, block_sound);
+        }
+    };
     view! {
         <video
             node_ref=element
@@ -54,6 +63,7 @@ pub(super) fn Picture(
             tabindex="-1"
             autoplay
             playsinline
+            on:pause=paused
         ></video>
     }
 }
