@@ -52,7 +52,7 @@ pub(super) const ROUND: usize = 2 * COURSES.len();
 ///
 /// After a whole number of [`ROUND`]s the pages show the same as after the one before.
 pub(super) async fn play(number: usize, one: &App, other: &App) -> Result<()> {
-    let (caller, callee) = if number.is_multiple_of(2) {
+    let (from, to) = if number.is_multiple_of(2) {
         (one, other)
     } else {
         (other, one)
@@ -60,33 +60,30 @@ pub(super) async fn play(number: usize, one: &App, other: &App) -> Result<()> {
     let Some(course) = COURSES.get(number % COURSES.len()) else {
         bail!("no call has the number {number}");
     };
-    caller.page().tap("call").await?;
-    callee.until(CallState::Incoming).await?;
+    from.page().tap("call").await?;
+    to.until(CallState::Incoming).await?;
     match course {
         Course::Declined => {
-            callee.page().tap("decline").await?;
-            caller.until_ended(Reason::Declined).await?;
-            callee.until_ended(Reason::DeclinedHere).await?;
+            to.page().tap("decline").await?;
+            from.until_ended(Reason::Declined).await?;
+            to.until_ended(Reason::DeclinedHere).await?;
         }
         Course::Cancelled => {
-            caller.page().tap("cancel").await?;
-            callee.until_ended(Reason::Missed).await?;
-            caller.until_ended(Reason::Cancelled).await?;
+            from.page().tap("cancel").await?;
+            to.until_ended(Reason::Missed).await?;
+            from.until_ended(Reason::Cancelled).await?;
         }
         Course::Talk(meanwhile, ends) => {
-            callee.page().tap("accept").await?;
+            to.page().tap("accept").await?;
             tokio::try_join!(
-                caller.until(CallState::Connected),
-                callee.until(CallState::Connected)
+                from.until(CallState::Connected),
+                to.until(CallState::Connected)
             )?;
-            tokio::try_join!(
-                media::sees(caller.page(), CALL),
-                media::sees(callee.page(), CALL)
-            )?;
-            meanwhile.happens(caller, callee).await?;
+            tokio::try_join!(media::sees(from.page(), CALL), media::sees(to.page(), CALL))?;
+            meanwhile.happens(from, to).await?;
             let (ends, hears) = match ends {
-                Side::Caller => (caller, callee),
-                Side::Callee => (callee, caller),
+                Side::Caller => (from, to),
+                Side::Callee => (to, from),
             };
             ends.page().tap("hang-up").await?;
             hears.until_ended(Reason::RemoteHungUp).await?;
@@ -97,15 +94,15 @@ pub(super) async fn play(number: usize, one: &App, other: &App) -> Result<()> {
 }
 
 impl Meanwhile {
-    async fn happens(self, caller: &App, callee: &App) -> Result<()> {
-        let page = caller.page();
+    async fn happens(self, from: &App, to: &App) -> Result<()> {
+        let page = from.page();
         match self {
             Self::Writes => {
                 page.tap("chat").await?;
                 page.tap("chat-text").await?;
                 page.enter(HELLO).await?;
                 let arrived = |text: &str| text.contains(HELLO);
-                callee.page().until_text("chat-news", arrived).await?;
+                to.page().until_text("chat-news", arrived).await?;
                 page.tap("chat").await
             }
             Self::Mutes => {

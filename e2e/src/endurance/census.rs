@@ -110,12 +110,14 @@ async fn kept(app: &App) -> Result<Kept> {
     let usage = devtools(client, "Runtime.getHeapUsage", json!({})).await?;
     let metric = |name: &str| {
         let all = metrics.get("metrics").and_then(Value::as_array);
-        let found = all.into_iter().flatten().find(|it| it["name"] == name);
-        let value = found.and_then(|it| whole(&it["value"]));
+        let mut all = all.into_iter().flatten();
+        let found = all.find(|it| it.get("name").is_some_and(|it| it == name));
+        let value = found.and_then(|it| whole(it.get("value")?));
         value.with_context(|| format!("Chrome does not tell {name}: {metrics}"))
     };
     let bytes = |name: &str| {
-        whole(&usage[name]).with_context(|| format!("Chrome does not tell {name}: {usage}"))
+        let value = usage.get(name).and_then(whole);
+        value.with_context(|| format!("Chrome does not tell {name}: {usage}"))
     };
     Ok(Kept {
         heap: bytes("usedSize")?,

@@ -93,8 +93,8 @@ async fn calls_of(stage: &Stage, plan: Plan, rows: &RefCell<Vec<Row>>) -> Result
     let (ann, ben) = (traceless(&ann, one), traceless(&ben, other));
     for number in 0..plan.calls {
         if number.is_multiple_of(ROUND * plan.rounds) {
-            rows.borrow_mut()
-                .push(count(stage, plan, number, [&ann, &ben]).await?);
+            let row = count(stage, plan, number, [&ann, &ben]).await?;
+            rows.borrow_mut().push(row);
         }
         let played = calls::play(number, &ann, &ben).await;
         played.with_context(|| format!("call {}", number + 1))?;

@@ -14,7 +14,7 @@ pub mod stock;
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use fantoccini::{Client, Locator};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -167,9 +167,11 @@ impl Page {
             "awaitPromise": true,
         });
         let mut answer = devtools(&self.client, "Runtime.evaluate", asked).await?;
-        let thrown = &answer["exceptionDetails"];
-        ensure!(thrown.is_null(), "{}: {thrown}", self.name);
-        Ok(answer["result"]["value"].take())
+        if let Some(thrown) = answer.get("exceptionDetails") {
+            bail!("{}: {thrown}", self.name);
+        }
+        let value = answer.pointer_mut("/result/value");
+        Ok(value.map(Value::take).unwrap_or_default())
     }
 
     /// Waits until a script gives this.

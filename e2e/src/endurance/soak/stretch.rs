@@ -124,36 +124,48 @@ impl Watch {
         stage: &Stage,
         apps: [&App; 2],
         since: Duration,
-        online: [f64; 2],
+        [back_here, back_at_other]: [f64; 2],
     ) -> Result<Stretch> {
         self.look(apps).await?;
-        let (one, other) = tokio::try_join!(Quality::of(apps[0]), Quality::of(apps[1]))?;
-        let quality = [one, other];
-        let mut pages = Vec::new();
-        for (at, app) in apps.into_iter().enumerate() {
-            let (flow, sender) = (&self.flows[at], &self.flows[1 - at]);
+        let [ann, ben] = apps;
+        let (one, other) = tokio::try_join!(Quality::of(ann), Quality::of(ben))?;
+        let [here, there] = &self.flows;
+        let [before, there_before] = &self.quality;
+        let pages = [
+            (ann, here, there, one.told(before), one, back_here),
+            (
+                ben,
+                there,
+                here,
+                other.told(there_before),
+                other,
+                back_at_other,
+            ),
+        ];
+        let mut seen = Vec::new();
+        for ((app, flow, sender, quality, now, online), kind) in pages.into_iter().zip(KINDS) {
             let states = app.page().states().await?;
             let lost = |state: &&State| {
                 state.at > self.begun && state.call.as_deref() != Some(CallState::Connected.word())
             };
-            pages.push(Seen {
+            seen.push(Seen {
                 picture: Longest::of(Medium::Picture, flow, Medium::OwnPicture, sender),
                 sound: Longest::of(Medium::Sound, flow, Medium::OwnSound, sender),
                 blind: flow.longest_blind(),
                 lost: states.iter().filter(lost).count(),
-                online: online[at],
-                megabytes: quality[at].megabytes(),
-                quality: quality[at].told(&self.quality[at]),
-                census: Census::at_once(app, KINDS[at]).await?,
+                online,
+                megabytes: now.megabytes(),
+                quality,
+                census: Census::at_once(app, kind).await?,
                 memory: stage.memory_of(app.page().name())?,
             });
         }
         self.flows = self.flows.each_ref().map(|flow| flow.tail(AGAIN));
-        (self.quality, self.begun) = (quality, one.at);
+        (self.quality, self.begun) = ([one, other], one.at);
         Ok(Stretch {
             minutes: since.as_secs_f64() / 60.0,
             load: load()?,
-            pages,
+            pages: seen,
         })
     }
 }
@@ -235,7 +247,7 @@ mod tests {
     fn a_picture_stands_still_whoever_is_to_blame_but_only_one_kind_counts() {
         let looks: Vec<_> = (1_u32..100).map(|at| (f64::from(at) * 100.0, at)).collect();
         let stops = |from: u32, until: u32| {
-            let of = |at: u32| u64::from(if at > from && at < until { from } else { at });
+            let of = move |at: u32| u64::from(if at > from && at < until { from } else { at });
             move |&(time, at): &(f64, u32)| (time, of(at), of(at))
         };
         let good = flow(&looks.iter().map(stops(200, 200)).collect::<Vec<_>>());
