@@ -7,6 +7,9 @@ use crate::command::read;
 use crate::fields::{object, or_null};
 use crate::{Act, Command, Id, Refusal, Refused, Request, Sharing, State, VERSION};
 
+/// How many requests wait for the person to choose a screen.
+const PATIENT: usize = 64;
+
 /// What does not change while the page is open.
 #[derive(Clone, Debug)]
 pub struct About {
@@ -73,6 +76,9 @@ impl Session {
         match decide(command, state) {
             Err(why) => answered(refusal(id, &why)),
             Ok(None) if is_question => answered(self.everything("state", id, state)),
+            Ok(Some(Act::Share(true))) if self.waiting.len() >= PATIENT => {
+                answered(refusal(id, &Refusal::NotShared))
+            }
             // Whether it is shared is only known when the person has chosen.
             Ok(Some(Act::Share(true))) => {
                 self.waiting.push(id);

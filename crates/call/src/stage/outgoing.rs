@@ -11,6 +11,10 @@ use crate::{
     RECONNECT_TIMEOUT, Signal,
 };
 
+/// In how many places it can be known to ring: more than a room holds, but not without bound, as ids
+/// come from outside.
+const ROOM: usize = 64;
+
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     call: CallId,
@@ -160,7 +164,7 @@ impl Outgoing {
                 None
             }
             Signal::Ringing if about_this => {
-                if !self.ringing.contains(from) {
+                if !self.ringing.contains(from) && self.ringing.len() < ROOM {
                     self.ringing.push(from.clone());
                 }
                 None

@@ -350,3 +350,12 @@ fn the_second_who_accepts_is_told_that_another_was_first() {
         .hears("a", call_of("a", 1), Signal::Busy);
     assert_eq!(second.state(), "ended: answered-elsewhere");
 }
+
+#[test]
+fn it_is_not_remembered_without_bound_where_it_rings() {
+    let mut page = ringing_there();
+    for number in 0..1000 {
+        page.hears(&format!("p{number}"), call_of("m", 1), Signal::Ringing);
+    }
+    assert_eq!(page.machine.snapshot().people.len(), 64);
+}

@@ -271,3 +271,11 @@ fn a_screen_is_answered_when_the_person_has_chosen() {
         assert_eq!(answer.get("code"), json("{'id':'not-shared'}").get("id"));
     }
 }
+
+#[test]
+fn no_more_wait_for_a_screen_than_can_be_remembered() {
+    let mut page = session(in_phase(Phase::Connected));
+    let ask = r#"{"visavis":1,"type":"screen","on":true,"id":1}"#;
+    let waits = (0..1000).filter(|_| page.hear(ask).answer.is_none());
+    assert_eq!(waits.count(), 64);
+}
