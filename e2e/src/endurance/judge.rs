@@ -5,7 +5,7 @@ use super::census::{Census, Kept};
 /// How much the heaps may grow with each call, in bytes, taken over the second half of the run: what
 /// the browser itself learns about the code that it runs, and how unevenly it collects its garbage.
 const HEAPS: [(Figure, f64); 2] = [
-    (("JS heap", |it| Some(it.kept?.heap)), 2048.0),
+    (("JS heap", |it| Some(it.kept?.heap)), 1024.0),
     (("DOM heap", |it| Some(it.kept?.embedder)), 8192.0),
 ];
 
