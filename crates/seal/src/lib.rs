@@ -1,0 +1,14 @@
+//! What the two people of a private link say to each other, so that nobody between them can read or
+//! change it: `docs/protocol.md`, section 7.
+//!
+//! Pure: the secret comes in from outside, and nothing here is random. [`Secret`] is what the link
+//! holds, [`Keys`] what follows from it.
+
+#![warn(clippy::arithmetic_side_effects)]
+
+mod base64;
+mod keys;
+mod secret;
+
+pub use keys::{Keys, NotOpened, Place};
+pub use secret::Secret;
