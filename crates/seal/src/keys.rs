@@ -6,6 +6,8 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, KeyInit, Nonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
+use visavis_signaling::room::envelope::VERSION;
+use visavis_signaling::room::sealing::{Place, Sealer};
 
 use crate::{Secret, base64};
 
@@ -25,23 +27,6 @@ pub struct Keys {
     signaling: [u8; 32],
 }
 
-/// Where something sealed belongs: it opens nowhere else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
-    /// The room, as the relay sees it.
-    pub room: &'a str,
-    /// The id of whoever says it.
-    pub from: &'a str,
-    /// When the speaker's side of the link began.
-    pub epoch: u64,
-    /// The id of whoever it is for.
-    pub to: &'a str,
-    /// When that side of the link began.
-    pub other_epoch: u64,
-    /// The number of the message.
-    pub seq: u32,
-}
-
 /// What was not sealed with this key, or not for this place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotOpened;
@@ -53,6 +38,16 @@ impl fmt::Display for NotOpened {
 }
 
 impl std::error::Error for NotOpened {}
+
+impl Sealer for Keys {
+    fn seal(&self, place: &Place<'_>, text: &str) -> String {
+        Self::seal(self, place, text)
+    }
+
+    fn open(&self, place: &Place<'_>, sealed: &str) -> Option<String> {
+        Self::open(self, place, sealed).ok()
+    }
+}
 
 impl Keys {
     /// Those of a secret (HKDF-SHA-256, RFC 5869).
@@ -154,5 +149,5 @@ fn associated(place: &Place<'_>) -> String {
         other_epoch,
         seq,
     } = place;
-    format!(r#"[1,"{room}","{from}",{epoch},"{to}",{other_epoch},{seq}]"#)
+    format!(r#"[{VERSION},"{room}","{from}",{epoch},"{to}",{other_epoch},{seq}]"#)
 }

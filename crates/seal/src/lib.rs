@@ -10,5 +10,5 @@ mod base64;
 mod keys;
 mod secret;
 
-pub use keys::{Keys, NotOpened, Place};
+pub use keys::{Keys, NotOpened};
 pub use secret::Secret;

@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 use std::process::Command;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use visavis_seal::{Keys, NotOpened, Place, Secret};
+use visavis_call::PersonId;
+use visavis_seal::{Keys, NotOpened, Secret};
+use visavis_signaling::room::sealing::Place;
 
 /// What stands behind the `#`.
 const LINK: &str = "AAECAwQFBgcICQoLDA0ODw";
@@ -15,6 +18,10 @@ const TEXT: &str = r#"{"kind":"hello","name":"Bert"}"#;
 /// The same, sealed for [`place`].
 const SEALED: &str = "c20p:xsth4Qel58Z5Q87QpjSgP2Mt1SwzaBws49caZ2XBOJtXtzXqFZ_sNyWKg_tVZw";
 
+static ANNA: LazyLock<PersonId> = LazyLock::new(|| PersonId::new("anna").unwrap());
+static BERT: LazyLock<PersonId> = LazyLock::new(|| PersonId::new("bert").unwrap());
+static EVE: LazyLock<PersonId> = LazyLock::new(|| PersonId::new("eve").unwrap());
+
 fn keys() -> Keys {
     Keys::new(&Secret::read(LINK).unwrap())
 }
@@ -22,9 +29,9 @@ fn keys() -> Keys {
 fn place() -> Place<'static> {
     Place {
         room: ROOM,
-        from: "bert",
+        from: &BERT,
         epoch: 9020,
-        to: "anna",
+        to: &ANNA,
         other_epoch: 9010,
         seq: 1,
     }
@@ -50,9 +57,9 @@ fn a_second_implementation_opens_what_is_sealed() {
         ..
     } = place();
     let arguments = [
-        from,
+        from.as_str(),
         &epoch.to_string(),
-        to,
+        to.as_str(),
         &other_epoch.to_string(),
         &seq.to_string(),
     ];
@@ -83,16 +90,16 @@ fn a_seal_opens_nowhere_else() {
         },
         // Sent back to whoever said it.
         Place {
-            from: "anna",
-            to: "bert",
+            from: &ANNA,
+            to: &BERT,
             ..place()
         },
         Place {
-            from: "eve",
+            from: &EVE,
             ..place()
         },
         Place {
-            to: "eve",
+            to: &EVE,
             ..place()
         },
         Place {
@@ -164,5 +171,13 @@ proptest! {
         let changed = String::from_utf8(changed).unwrap();
         prop_assume!(changed != SEALED);
         prop_assert_eq!(keys().open(&place(), &changed), Err(NotOpened));
+    }
+}
+
+#[test]
+fn the_vectors_are_those_of_the_protocol() {
+    let document = include_str!("../../../docs/protocol.md");
+    for vector in [LINK, ROOM, TEXT, SEALED] {
+        assert!(document.contains(&["`", vector, "`"].concat()), "{vector}");
     }
 }

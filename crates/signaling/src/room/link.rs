@@ -25,8 +25,9 @@ use super::envelope::{Ack, MAX_FRAME_BYTES};
 pub const MAX_WAITING: usize = 256;
 /// How many bytes these have at most, written as JSON.
 pub const MAX_WAITING_BYTES: usize = 512 * 1024;
-/// How long one message may be, in bytes, written as JSON. The rest of a frame is for its envelope.
-pub const MAX_BODY_BYTES: usize = MAX_FRAME_BYTES - 4096;
+/// How long one message may be, in bytes, written as JSON: what fits into a frame beside its envelope
+/// when it is sealed, where three bytes become four.
+pub const MAX_BODY_BYTES: usize = (MAX_FRAME_BYTES - 4096) / 4 * 3;
 /// How many messages are on their way at a time. Also how far ahead of a gap messages are kept.
 pub const WINDOW: u32 = 32;
 /// How long an acknowledgement waits for a message to ride on.

@@ -25,6 +25,7 @@ mod client;
 pub mod envelope;
 pub mod link;
 mod people;
+pub mod sealing;
 
 use std::fmt;
 use std::time::Duration;
@@ -193,6 +194,8 @@ pub enum Dropped {
     Misplaced,
     /// A frame of somebody's past.
     Stale,
+    /// Not sealed for this place with the key of this room, or changed on the way. It counts as lost.
+    NotOpened,
     /// A message that was delivered already.
     Duplicate,
     /// More people than fit.
@@ -218,6 +221,7 @@ impl Dropped {
             Self::Body(BodyError::Sealed) => "sealed",
             Self::Misplaced => "misplaced",
             Self::Stale => "stale",
+            Self::NotOpened => "not-opened",
             Self::Duplicate => "duplicate",
             Self::Crowded => "crowded",
             Self::Unsendable => "unsendable",
@@ -238,6 +242,7 @@ impl fmt::Display for Dropped {
             Self::Body(BodyError::Malformed | BodyError::Sealed)
             | Self::Misplaced
             | Self::Stale
+            | Self::NotOpened
             | Self::Duplicate
             | Self::Crowded
             | Self::Unsendable

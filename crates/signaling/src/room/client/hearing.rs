@@ -5,11 +5,12 @@ use std::time::Duration;
 use visavis_call::{Envelope, PersonId, Signal};
 
 use super::Client;
-use crate::json::Value;
+use crate::json::{self, Value};
 use crate::room::body::{Audience, Body, Content};
 use crate::room::envelope::{self, Ack, Address};
 use crate::room::link::Link;
 use crate::room::people::{Person, Presence};
+use crate::room::sealing::Place;
 use crate::room::{Absence, Change, Dropped, Effect};
 
 impl Client {
@@ -39,10 +40,41 @@ impl Client {
                 Err(error) => self.drop(Dropped::Body(error)),
             },
             Address::One { to, ack, message } if to == self.me => {
-                self.link_frame(&from, epoch, ack, message, now);
+                match self.open(&from, epoch, ack, message) {
+                    Ok(message) => self.link_frame(&from, epoch, ack, message, now),
+                    // Whatever else it says may be forged, too.
+                    Err(reason) => self.drop(reason),
+                }
             }
             Address::One { .. } => self.alive(&from, now),
         }
+    }
+
+    /// What a frame brought, as it was said.
+    fn open(
+        &self,
+        from: &PersonId,
+        epoch: u64,
+        ack: Option<Ack>,
+        message: Option<(u32, Value)>,
+    ) -> Result<Option<(u32, Value)>, Dropped> {
+        let (Some(sealer), Some((seq, body))) = (&self.sealer, &message) else {
+            return Ok(message);
+        };
+        let opened = ack.zip(body.as_str()).and_then(|(ack, sealed)| {
+            let place = Place {
+                room: &self.room,
+                from,
+                epoch,
+                to: &self.me,
+                other_epoch: ack.epoch,
+                seq: *seq,
+            };
+            let text = sealer.open(&place, sealed)?;
+            json::parse(&text).ok()
+        });
+        let body = opened.ok_or(Dropped::NotOpened)?;
+        Ok(Some((*seq, body)))
     }
 
     /// Somebody says to everybody that they are there.

@@ -11,6 +11,7 @@ use visavis_call::PersonId;
 use super::body::{Body, tidy_name};
 use super::link::Link;
 use super::people::{People, Person, Presence};
+use super::sealing::Sealer;
 use super::{
     ANSWER_TIME, Absence, Change, Config, Dropped, Effect, FIRST_HEARTBEAT, HEARTBEAT, Input,
     RETURN_TIME, SILENCE,
@@ -28,6 +29,8 @@ pub struct Client {
     room: String,
     name: Option<String>,
     origin: u64,
+    /// What is said over links is sealed, where there is one.
+    sealer: Option<Box<dyn Sealer>>,
     people: People,
     /// The last epoch that was drawn.
     epoch: u64,
@@ -50,6 +53,7 @@ impl Client {
             room: config.room,
             name: config.name.as_deref().and_then(tidy_name),
             origin: config.origin,
+            sealer: None,
             people: People::default(),
             epoch: 0,
             arrived: None,
@@ -59,6 +63,16 @@ impl Client {
             handled_at: Duration::ZERO,
             effects: VecDeque::new(),
             dropped: 0,
+        }
+    }
+
+    /// Has all that is said over links sealed from now on, and takes nothing there that is not. To be
+    /// called before anything is said.
+    #[must_use]
+    pub fn sealed(self, sealer: Box<dyn Sealer>) -> Self {
+        Self {
+            sealer: Some(sealer),
+            ..self
         }
     }
 

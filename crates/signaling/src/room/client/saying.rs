@@ -6,9 +6,12 @@ use visavis_call::{Envelope, PersonId, Signal};
 
 use super::Client;
 use crate::clock::later;
+use crate::json::Value;
 use crate::room::body::{Audience, Body, Content, tidy_name};
 use crate::room::envelope::{self, Address, Frame};
+use crate::room::link::Outgoing;
 use crate::room::people::Presence;
+use crate::room::sealing::Place;
 use crate::room::{ANSWER_TIME, Dropped, Effect};
 
 impl Client {
@@ -110,14 +113,33 @@ impl Client {
                 // Perhaps the relay has another name for them now.
                 let addressable = !person.link.struggles();
                 let member = person.member.clone().filter(|_| addressable);
+                let message = self.seal(&id, &out);
                 let address = Address::One {
                     to: id.clone(),
                     ack: out.ack,
-                    message: out.message,
+                    message,
                 };
                 self.transmit(out.epoch, address, member);
             }
         }
+    }
+
+    /// The message that goes into a frame, as it travels.
+    fn seal(&self, to: &PersonId, out: &Outgoing) -> Option<(u32, Value)> {
+        let (seq, body) = out.message.as_ref()?;
+        let (Some(sealer), Some(ack)) = (&self.sealer, out.ack) else {
+            return out.message.clone();
+        };
+        let place = Place {
+            room: &self.room,
+            from: &self.me,
+            epoch: out.epoch,
+            to,
+            other_epoch: ack.epoch,
+            seq: *seq,
+        };
+        let text = sealer.seal(&place, &body.to_text());
+        Some((*seq, Value::String(text)))
     }
 
     /// Says something to everybody, once.
