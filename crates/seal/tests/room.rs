@@ -183,9 +183,9 @@ fn what_is_said_without_a_seal_is_not_heard() {
         .iter()
         .rfind(|(from, text)| *from == 0 && text.contains("\"seq\""))
         .unwrap();
-    let start = text.find("\"seq\"").unwrap();
     let open = r#""seq":3,"body":{"kind":"hang-up","call":["anna",1]}}"#;
-    let forged = [&text[..start], open].concat();
+    let (start, _) = text.split_once("\"seq\"").unwrap();
+    let forged = [start, open].concat();
     room.forge(1, &forged);
     room.run(1);
     assert_eq!(room.received, before);
