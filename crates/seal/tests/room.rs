@@ -38,13 +38,14 @@ impl Room {
         let page = |index: usize| {
             let keys = Keys::new(&Secret::new([secrets[index]; 16]));
             let shared = Keys::new(&Secret::new([secrets[0]; 16]));
-            let client = Client::new(Config {
+            let mut client = Client::new(Config {
                 room: shared.room().to_owned(),
                 me: person(index),
                 name: Some(WORDS[index].to_owned()),
                 origin: 1_700_000_000_000,
             });
-            client.sealed(Box::new(keys))
+            client.seal(Box::new(keys));
+            client
         };
         let mut room = Self {
             pages: [page(0), page(1)],

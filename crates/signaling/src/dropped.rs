@@ -38,6 +38,8 @@ pub enum Dropped {
     Expired,
     /// A message of ours that cannot be put on this wire.
     Unsendable,
+    /// What somebody says who has not the key, in a room where all is sealed.
+    Unsealed,
 }
 
 impl Dropped {
@@ -60,6 +62,7 @@ impl Dropped {
             Self::Duplicate => "duplicate",
             Self::Expired => "expired",
             Self::Unsendable => "unsendable",
+            Self::Unsealed => "unsealed",
         }
     }
 }
@@ -82,7 +85,8 @@ impl fmt::Display for Dropped {
             | Self::Tag
             | Self::Duplicate
             | Self::Expired
-            | Self::Unsendable => Ok(()),
+            | Self::Unsendable
+            | Self::Unsealed => Ok(()),
         }
     }
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use visavis_call::{Envelope, PersonId};
 
 use crate::ice::IceServer;
+use crate::room::sealing::Sealer;
 use crate::room::{self, Change};
 pub use crate::session::OfflineReason;
 use crate::{Dropped, dropped, peer};
@@ -221,10 +222,14 @@ trait Speaks {
     fn poll_effect(&mut self) -> Option<Effect>;
     fn next_timeout(&self) -> Option<Duration>;
     fn dropped(&self) -> u64;
+    /// Whether what is said can be sealed, and is from now on.
+    fn seal(&mut self, _sealer: Box<dyn Sealer>) -> bool {
+        false
+    }
 }
 
 macro_rules! speaks {
-    ($($client:ty),*) => { $(
+    ($($client:ty $(: $seal:ident)?),*) => { $(
         impl Speaks for $client {
             fn handle(&mut self, input: Input<'_>, now: Duration) {
                 self.handle(input, now);
@@ -238,11 +243,15 @@ macro_rules! speaks {
             fn dropped(&self) -> u64 {
                 self.dropped()
             }
+            $(fn seal(&mut self, sealer: Box<dyn Sealer>) -> bool {
+                self.$seal(sealer);
+                true
+            })?
         }
     )* };
 }
 
-speaks!(relay::Client, plain::Client, peer::Client);
+speaks!(relay::Client: seal, plain::Client: seal, peer::Client);
 
 /// A client of a signaling server, whatever it speaks. Drive it with [`Client::handle`], carry out
 /// what [`Client::poll_effect`] gives until it gives nothing, and hand in [`Input::Tick`] at
@@ -286,6 +295,13 @@ impl Client {
     #[must_use]
     pub fn peer_js(config: Config) -> Self {
         Self(Box::new(peer::Client::new(config)))
+    }
+
+    /// The same, with all that is said sealed, and deaf to whoever has not this key; `None` where the
+    /// server speaks a language in which nothing can be sealed. To be asked for before anything else.
+    #[must_use]
+    pub fn sealed(mut self, sealer: Box<dyn Sealer>) -> Option<Self> {
+        self.0.seal(sealer).then_some(self)
     }
 
     /// Takes one input at `now`, which is since the page's time origin and never goes back.

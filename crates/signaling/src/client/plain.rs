@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::{Config, Effect, Forwarding, Input, OfflineReason, Protocol, Reason, Status};
 use crate::Dropped;
 use crate::clock::later;
+use crate::room::sealing::Sealer;
 use crate::room::{self, Absence, Change, SILENCE};
 use crate::session::{Backoff, CONNECT_TIMEOUT};
 
@@ -75,6 +76,10 @@ impl Client {
             effects: VecDeque::new(),
             dropped: 0,
         }
+    }
+
+    pub(super) fn seal(&mut self, sealer: Box<dyn Sealer>) {
+        self.room.seal(sealer);
     }
 
     pub(super) fn handle(&mut self, input: Input<'_>, now: Duration) {

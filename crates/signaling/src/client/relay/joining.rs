@@ -144,6 +144,9 @@ impl Client {
     /// Tells whether strangers are there, if that is new; a newcomer is greeted, so that a call
     /// that waits for somebody to come rings there.
     fn tell_of_strangers(&mut self, newcomer: bool) {
+        if self.sealed {
+            return;
+        }
         let person = PersonId::stranger();
         let any = self.strangers.any();
         if any != std::mem::replace(&mut self.told_of_strangers, any) {

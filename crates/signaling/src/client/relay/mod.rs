@@ -36,6 +36,7 @@ use super::{Config, Effect, Forwarding, Input, PROOF_TIME, Reason, Status};
 use crate::chance::Chance;
 use crate::clock::later;
 use crate::json::Value;
+use crate::room::sealing::Sealer;
 use crate::session::{self, Session};
 use crate::{Dropped, room, socket};
 use strangers::Strangers;
@@ -78,6 +79,8 @@ pub(super) struct Client {
     session: Session,
     room: room::Client,
     strangers: Strangers,
+    /// Whether this is a room of a private link, where strangers have no say.
+    sealed: bool,
     stage: Stage,
     carrier: Carrier,
     /// Whether the room has been told that this connection carries.
@@ -111,6 +114,7 @@ impl Client {
             }),
             room_id: config.room,
             strangers: Strangers::new(config.me),
+            sealed: false,
             stage: Stage::Outside,
             carrier: Carrier::Candidate,
             on_air: false,
@@ -121,6 +125,11 @@ impl Client {
             effects: VecDeque::new(),
             dropped: 0,
         }
+    }
+
+    pub(super) fn seal(&mut self, sealer: Box<dyn Sealer>) {
+        self.room.seal(sealer);
+        self.sealed = true;
     }
 
     pub(super) fn handle(&mut self, input: Input<'_>, now: Duration) {
@@ -347,6 +356,9 @@ impl Client {
             Ok(Meaning::MemberJoined { id, protocol }) => self.member_joined(id, protocol, now),
             Ok(Meaning::MemberLeft { id }) => self.member_left(id, now),
             Ok(Meaning::GoingAway { within }) => self.going_away(within, now),
+            Ok(Meaning::Tag { .. } | Meaning::Bare(_) | Meaning::Said(_)) if self.sealed => {
+                self.drop(Dropped::Unsealed);
+            }
             Ok(Meaning::Tag { from, seq, bare }) => {
                 if self.strangers.tag(&from, seq, bare, now) {
                     self.proof(Forwarding::Proven);

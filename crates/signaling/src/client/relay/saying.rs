@@ -16,7 +16,9 @@ impl Client {
         let to_all = envelope.to.is_none();
         let to_one = envelope.to.as_ref().is_some_and(|to| !to.is_stranger());
         let call = envelope.call.as_ref();
-        let lost = if !to_one {
+        let lost = if self.sealed {
+            0
+        } else if !to_one {
             self.strangers.say(envelope.signal.clone(), call, now)
         } else if envelope.signal == Signal::Accept {
             // Whoever takes another call does not ring any more.

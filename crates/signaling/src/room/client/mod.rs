@@ -68,12 +68,8 @@ impl Client {
 
     /// Has all that is said over links sealed from now on, and takes nothing there that is not. To be
     /// called before anything is said.
-    #[must_use]
-    pub fn sealed(self, sealer: Box<dyn Sealer>) -> Self {
-        Self {
-            sealer: Some(sealer),
-            ..self
-        }
+    pub fn seal(&mut self, sealer: Box<dyn Sealer>) {
+        self.sealer = Some(sealer);
     }
 
     /// Takes one input at `now`, which is since the page's time origin and never goes back.

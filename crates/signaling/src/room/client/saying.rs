@@ -113,7 +113,7 @@ impl Client {
                 // Perhaps the relay has another name for them now.
                 let addressable = !person.link.struggles();
                 let member = person.member.clone().filter(|_| addressable);
-                let message = self.seal(&id, &out);
+                let message = self.written(&id, &out);
                 let address = Address::One {
                     to: id.clone(),
                     ack: out.ack,
@@ -125,7 +125,7 @@ impl Client {
     }
 
     /// The message that goes into a frame, as it travels.
-    fn seal(&self, to: &PersonId, out: &Outgoing) -> Option<(u32, Value)> {
+    fn written(&self, to: &PersonId, out: &Outgoing) -> Option<(u32, Value)> {
         let (seq, body) = out.message.as_ref()?;
         let (Some(sealer), Some(ack)) = (&self.sealer, out.ack) else {
             return out.message.clone();

@@ -5,6 +5,7 @@ mod delivery;
 mod joining;
 mod knowing;
 mod plain;
+mod sealed;
 mod strangers;
 
 use serde_json::{Value, json};
