@@ -4,13 +4,13 @@ use super::*;
 use visavis_seal::{Keys, Secret};
 use visavis_signaling::Dropped;
 
-fn keys() -> Box<Keys> {
-    Box::new(Keys::new(&Secret::new([7; 16])))
+fn keys() -> Keys {
+    Keys::new(&Secret::new([7; 16]))
 }
 
 /// In the room, on the tutorial's relay.
 fn online() -> Bench {
-    let client = Client::new(config(Protocol::SocketIo)).sealed(keys());
+    let client = Client::new(config(Protocol::SocketIo)).sealed(Box::new(keys()));
     let mut bench = Bench {
         client: client.unwrap(),
         now: SECOND,
@@ -56,9 +56,9 @@ fn nothing_is_said_to_clients_of_another_make() {
 #[test]
 fn a_peer_server_seals_nothing_and_is_not_asked_to() {
     let client = Client::new(config(Protocol::PeerJs));
-    assert!(client.sealed(keys()).is_none());
+    assert!(client.sealed(Box::new(keys())).is_none());
     for protocol in [Protocol::SocketIo, Protocol::WebSocket, Protocol::Tab] {
         let client = Client::new(config(protocol));
-        assert!(client.sealed(keys()).is_some(), "{protocol:?}");
+        assert!(client.sealed(Box::new(keys())).is_some(), "{protocol:?}");
     }
 }
