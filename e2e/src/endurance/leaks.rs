@@ -90,7 +90,7 @@ async fn calls_of(stage: &Stage, plan: Plan, rows: &RefCell<Vec<Row>>) -> Result
     let server = stage.serve(Signaling::Relay).await?;
     let (ann, ben) = stage.pair(plan.kinds, &server).await?;
     let [one, other] = plan.kinds;
-    let (ann, ben) = (traceless(&ann, one), traceless(&ben, other));
+    let (ann, ben) = (ann.traceless(one), ben.traceless(other));
     for number in 0..plan.calls {
         if number.is_multiple_of(ROUND * plan.rounds) {
             let row = count(stage, plan, number, [&ann, &ben]).await?;
@@ -104,14 +104,6 @@ async fn calls_of(stage: &Stage, plan: Plan, rows: &RefCell<Vec<Row>>) -> Result
         rows.borrow_mut().push(row);
     }
     Ok(())
-}
-
-fn traceless(app: &App, kind: Kind) -> App {
-    let page = app.page().clone();
-    App::of(match kind {
-        Kind::Chrome => page.traceless(),
-        Kind::Firefox => page,
-    })
 }
 
 async fn count(stage: &Stage, plan: Plan, calls: usize, apps: [&App; 2]) -> Result<Row> {

@@ -86,6 +86,7 @@ async fn hold(stage: &Stage, each: Duration, stretches: &RefCell<Vec<Stretch>>) 
         stage.app_at("Ann", one, &address),
         stage.app_at("Ben", other, &address)
     )?;
+    let (ann, ben) = (ann.traceless(one), ben.traceless(other));
     tokio::try_join!(ann.until_online(), ben.until_online())?;
     ann.call().await?;
     ben.accept().await?;

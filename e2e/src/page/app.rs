@@ -10,7 +10,10 @@ use super::{
     Page,
     state::{CallState, Reason, Signal},
 };
-use crate::wait::{CALL, Look, SOON, wait_until};
+use crate::{
+    Kind,
+    wait::{CALL, Look, SOON, wait_until},
+};
 
 /// Where to open the app, and with what.
 #[derive(Clone, Debug)]
@@ -109,6 +112,16 @@ impl App {
     #[must_use]
     pub fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// The same in a browser of this kind, asked for nothing that would stay in it; where the
+    /// browser can do that, see [`Page::traceless`].
+    #[must_use]
+    pub fn traceless(self, kind: Kind) -> Self {
+        match kind {
+            Kind::Chrome => Self::of(self.page.traceless()),
+            Kind::Firefox => self,
+        }
     }
 
     /// Starts a call as soon as the page lets a person.
