@@ -25,7 +25,7 @@ pub(crate) fn write(bytes: &[u8]) -> String {
     out
 }
 
-/// The bytes of a text; `None` if it is none, or not the one that [`write`] makes.
+/// The bytes of a text; `None` if it is none, or another than `write` makes.
 pub(crate) fn read(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     for chunk in text.as_bytes().chunks(4) {

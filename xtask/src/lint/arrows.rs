@@ -137,6 +137,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
         "embed",
         "quality",
         "recording",
+        "seal",
         "settings",
         "signaling",
         "talk",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
-use cargo_metadata::{DependencyKind, Metadata, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 
 use super::report;
 use crate::workspace::Workspace;
@@ -36,13 +36,14 @@ const IMPURE: [&str; 22] = [
 ];
 
 /// The packages of the page, of which the native programs know nothing.
-const PAGE: [&str; 9] = [
+const PAGE: [&str; 10] = [
     "visavis",
     "visavis-call",
     "visavis-devices",
     "visavis-embed",
     "visavis-quality",
     "visavis-recording",
+    "visavis-seal",
     "visavis-settings",
     "visavis-signaling",
     "visavis-talk",
@@ -74,6 +75,7 @@ fn violations(tree: &Tree) -> Vec<String> {
     }
     for pure in [
         "visavis-embed",
+        "visavis-seal",
         "visavis-settings",
         "visavis-signaling",
         "visavis-talk",
@@ -106,6 +108,7 @@ fn violations(tree: &Tree) -> Vec<String> {
         "visavis-embed",
         "visavis-quality",
         "visavis-recording",
+        "visavis-seal",
         "visavis-settings",
         "visavis-signaling",
         "visavis-talk",
@@ -125,7 +128,7 @@ fn is_impure(package: &str) -> bool {
     IMPURE.iter().any(|impure| {
         package
             .strip_prefix(impure)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', ' ']))
     })
 }
 
@@ -153,7 +156,17 @@ fn tree(metadata: &Metadata) -> Result<Tree> {
     let names: BTreeMap<&PackageId, String> = metadata
         .packages
         .iter()
-        .map(|package| (&package.id, package.name.to_string()))
+        .map(|package| {
+            let same = |it: &&Package| it.name == package.name;
+            let only = metadata.packages.iter().filter(same).count() == 1;
+            // Of two versions, one may depend on what the other does without.
+            let name = if only {
+                package.name.to_string()
+            } else {
+                format!("{} {}", package.name, package.version)
+            };
+            (&package.id, name)
+        })
         .collect();
     let name = |id| names.get(id).cloned().unwrap_or_default();
     let mut tree = Tree::new();
@@ -164,7 +177,6 @@ fn tree(metadata: &Metadata) -> Result<Tree> {
                 .iter()
                 .any(|kind| kind.kind == DependencyKind::Normal)
         });
-        // Two versions of one package are one name here: either would be too much.
         tree.entry(name(&node.id))
             .or_default()
             .extend(normal.map(|dependency| name(&dependency.pkg)));
@@ -184,6 +196,7 @@ mod tests {
             "visavis-embed",
             "visavis-quality",
             "visavis-recording",
+            "visavis-seal",
             "visavis-settings",
             "visavis-signaling",
             "visavis-talk",
@@ -225,6 +238,7 @@ mod tests {
             ("visavis-settings", "web-sys", "contains web-sys"),
             ("visavis-embed", "js-sys", "contains js-sys"),
             ("visavis-talk", "getrandom", "contains getrandom"),
+            ("visavis-seal", "getrandom", "contains getrandom"),
             ("visavis-signaling", "leptos_dom", "contains leptos_dom"),
             ("visavis-relay", "visavis-call", "depends on visavis-call"),
             ("xtask", "visavis", "depends on visavis"),
@@ -251,6 +265,6 @@ mod tests {
 
     #[test]
     fn a_package_that_is_gone_is_not_silently_in_order() {
-        assert_eq!(violations(&Tree::new()).len(), 11);
+        assert_eq!(violations(&Tree::new()).len(), 12);
     }
 }
