@@ -118,7 +118,7 @@ impl fmt::Debug for Keys {
     }
 }
 
-fn expand<const BYTES: usize>(derived: &Hkdf<Sha256>, purpose: &[u8]) -> [u8; BYTES] {
+pub(crate) fn expand<const BYTES: usize>(derived: &Hkdf<Sha256>, purpose: &[u8]) -> [u8; BYTES] {
     const { assert!(BYTES <= 32) }
     let mut key = [0; BYTES];
     #[expect(

@@ -8,6 +8,7 @@
 
 mod base64;
 mod keys;
+pub mod sas;
 mod secret;
 
 pub use keys::{Keys, NotOpened};
