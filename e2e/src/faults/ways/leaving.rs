@@ -27,12 +27,18 @@ const GONE: &[Reason] = &[
     Reason::RemoteHungUp,
 ];
 
-/// The tab is closed, as a person does.
-pub(in crate::faults) async fn closes(trial: &Trial<'_>) -> Result<()> {
+/// The two have come as far as they are to come; what happens now is the fault.
+async fn begin(trial: &Trial<'_>) -> Result<(Server, App, App)> {
     let server = trial.stage.serve(Signaling::Relay).await?;
     let (ann, ben) = trial.pair(&server).await?;
     trial.reach(&ann, &ben).await?;
     trial.begins();
+    Ok((server, ann, ben))
+}
+
+/// The tab is closed, as a person does.
+pub(in crate::faults) async fn closes(trial: &Trial<'_>) -> Result<()> {
+    let (server, ann, ben) = begin(trial).await?;
     trial.callee_is("closed");
     trial.stage.close_tab(&ben).await?;
     trial.ends(&ann, AT_ONCE, &said(trial)).await?;
@@ -42,10 +48,7 @@ pub(in crate::faults) async fn closes(trial: &Trial<'_>) -> Result<()> {
 
 /// The page is loaded anew.
 pub(in crate::faults) async fn reloads(trial: &Trial<'_>) -> Result<()> {
-    let server = trial.stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = trial.pair(&server).await?;
-    trial.reach(&ann, &ben).await?;
-    trial.begins();
+    let (server, ann, ben) = begin(trial).await?;
     ben.reopen(&Trial::address(&server)).await?;
     trial.ends(&ann, AT_ONCE, &said(trial)).await?;
     comes_back(trial, &ann, &ben).await
@@ -53,10 +56,7 @@ pub(in crate::faults) async fn reloads(trial: &Trial<'_>) -> Result<()> {
 
 /// The page is loaded anew, and the caller calls again at the same moment.
 pub(in crate::faults) async fn reloads_into_a_call(trial: &Trial<'_>) -> Result<()> {
-    let server = trial.stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = trial.pair(&server).await?;
-    trial.reach(&ann, &ben).await?;
-    trial.begins();
+    let (server, ann, ben) = begin(trial).await?;
     ben.reopen(&Trial::address(&server)).await?;
     trial.ends(&ann, AT_ONCE, &said(trial)).await?;
     trial.is_over();
@@ -67,10 +67,7 @@ pub(in crate::faults) async fn reloads_into_a_call(trial: &Trial<'_>) -> Result<
 
 /// The process that runs the page is killed.
 pub(in crate::faults) async fn crashes(trial: &Trial<'_>) -> Result<()> {
-    let server = trial.stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = trial.pair(&server).await?;
-    trial.reach(&ann, &ben).await?;
-    trial.begins();
+    let (server, ann, _) = begin(trial).await?;
     trial.callee_is("killed");
     trial.stage.signal_pages("Ben", Kill::KILL)?;
     noticed(trial, &ann).await?;
@@ -80,10 +77,7 @@ pub(in crate::faults) async fn crashes(trial: &Trial<'_>) -> Result<()> {
 
 /// The browser is killed, as in a power cut.
 pub(in crate::faults) async fn browser_dies(trial: &Trial<'_>) -> Result<()> {
-    let server = trial.stage.serve(Signaling::Relay).await?;
-    let (ann, ben) = trial.pair(&server).await?;
-    trial.reach(&ann, &ben).await?;
-    trial.begins();
+    let (server, ann, _) = begin(trial).await?;
     trial.callee_is("killed");
     trial.stage.power_cut("Ben");
     noticed(trial, &ann).await?;
